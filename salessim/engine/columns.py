@@ -1,0 +1,118 @@
+"""The state of a block of worlds: named arrays, each declared once by the mechanism that owns it.
+
+A mechanism declares a dataclass of columns; all mechanisms' columns together are the state. `state.tenure.months_in_seat`
+names the owner on every line that reads it, and a test reads the code to see that only the owner's file writes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from typing import Any, Final, Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from salessim.quantities.arrays import Cells, Ints
+
+Kind = Literal["world", "seat", "account", "event"]
+NO_CELLS: Final[Cells] = np.empty(0, dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How many of each there are; seats and accounts are per world."""
+
+    worlds: int
+    teams: int
+    seats_per_team: int
+    accounts_per_seat: int
+
+    @property
+    def seats(self) -> int:
+        """Seats of one world, open or not: the largest plan of the study."""
+        return self.teams * self.seats_per_team
+
+    @property
+    def accounts(self) -> int:
+        """Accounts of one world."""
+        return self.seats * self.accounts_per_seat
+
+    def of(self, kind: Kind) -> tuple[int, ...]:
+        """The shape of a column of this kind."""
+        sizes: dict[Kind, tuple[int, ...]] = {
+            "world": (self.worlds, 1),
+            "seat": (self.worlds, self.seats),
+            "account": (self.worlds, self.accounts),
+            "event": (0,),
+        }
+        return sizes[kind]
+
+    def tiles(self, accounts_per_tile: int) -> Iterator[tuple[slice, slice]]:
+        """(worlds, seats) slices that cover all territories in pieces of about this many accounts.
+
+        Dense work over accounts goes tile by tile so that its intermediate arrays stay in cache, however large a
+        world or a block is. A tile is contiguous: whole worlds, or some seats of one world.
+        """
+        if self.accounts <= accounts_per_tile:
+            step = max(1, accounts_per_tile // self.accounts)
+            for first in range(0, self.worlds, step):
+                yield slice(first, min(first + step, self.worlds)), slice(0, self.seats)
+            return
+        step = max(1, accounts_per_tile // self.accounts_per_seat)
+        for world in range(self.worlds):
+            for first in range(0, self.seats, step):
+                yield slice(world, world + 1), slice(first, min(first + step, self.seats))
+
+
+@dataclass(frozen=True)
+class About:
+    """What a column is."""
+
+    kind: Kind
+    dtype: Any
+    unit: str
+    meaning: str
+    fill: float
+    bounds: tuple[float, float] | None
+
+
+def column(
+    kind: Kind,
+    dtype: Any,
+    unit: str,
+    meaning: str,
+    *,
+    fill: float = 0,
+    bounds: tuple[float, float] | None = None,
+) -> Any:
+    """A column of a `Columns` class; `bounds` are checked by the ledger."""
+    return field(metadata={"about": About(kind, dtype, unit, meaning, fill, bounds)})
+
+
+@dataclass
+class Columns:
+    """The columns of one mechanism."""
+
+    @classmethod
+    def about(cls) -> dict[str, About]:
+        """Every column's description, by name."""
+        return {item.name: item.metadata["about"] for item in fields(cls)}
+
+    @classmethod
+    def filled(cls, shape: Shape) -> Self:
+        """All columns at their starting values."""
+        return cls(**{name: np.full(shape.of(a.kind), a.fill, dtype=a.dtype) for name, a in cls.about().items()})
+
+    def take(self, rows: Ints) -> Self:
+        """A copy that holds these worlds, in this order; a row may be taken several times."""
+        held: dict[str, NDArray[Any]] = {}
+        for name, about in self.about().items():
+            values = getattr(self, name)
+            held[name] = values[:0].copy() if about.kind == "event" else values[rows]
+        return type(self)(**held)
+
+    def arrays(self) -> Iterator[tuple[str, About, NDArray[Any]]]:
+        """Every column: name, description, values."""
+        for name, about in self.about().items():
+            yield name, about, getattr(self, name)

@@ -1,0 +1,48 @@
+"""The loop that advances all worlds of a block month by month; it receives the list of entries and knows none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from salessim.engine.luck import Luck
+
+S = TypeVar("S")
+Q = TypeVar("Q")
+
+
+@dataclass(frozen=True)
+class Entry(Generic[S, Q]):
+    """One step of the month: what happens, to all agents of all worlds at once."""
+
+    name: str
+    """The mechanism and what it does, as in `tenure.quit`."""
+    act: Callable[[S, Q, Luck], None]
+    reason: str
+    """Why it stands at this place of the month."""
+
+
+class Observer(Protocol[S, Q]):
+    """Sees the state at the end of each month and must not change it."""
+
+    def __call__(self, state: S, parameters: Q, month: int) -> None:
+        """Look at a month's end; months count from the branch, 1 first."""
+
+
+def advance(
+    state: S,
+    entries: Sequence[Entry[S, Q]],
+    parameters: Callable[[int, S], Q],
+    luck: Luck,
+    months: Iterable[int],
+    observers: Sequence[Observer[S, Q]] = (),
+) -> None:
+    """Run the months in place. Each entry reads the state as the entry before it left it."""
+    for month in months:
+        held = parameters(month, state)
+        draws = luck.at(month)
+        for entry in entries:
+            entry.act(state, held, draws)
+        for observe in observers:
+            observe(state, held, month)

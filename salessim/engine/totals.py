@@ -1,0 +1,34 @@
+"""Sums over agents in one fixed order, so that block size, tiles and engines cannot change a bit of a result.
+
+Over accounts: one after the other, in the order of their numbers, within each seat. Over seats: numpy's order along
+one contiguous row, which depends on the number of seats only.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from salessim.engine.columns import Shape
+from salessim.quantities.arrays import Cells, SeatFloats, WorldFloats
+
+
+def by_seat(cells: Cells, values: NDArray[Any], shape: Shape) -> SeatFloats:
+    """Sum of `values` (N,) over the accounts in `cells` (N,), by seat: shape (W, S)."""
+    territories = cells // shape.accounts_per_seat
+    sums = np.bincount(territories, weights=values, minlength=shape.worlds * shape.seats)
+    return sums.reshape(shape.worlds, shape.seats)
+
+
+def count_by_seat(cells: Cells, shape: Shape) -> SeatFloats:
+    """How many of the accounts in `cells` each seat has: shape (W, S)."""
+    counts = np.bincount(cells // shape.accounts_per_seat, minlength=shape.worlds * shape.seats)
+    return counts.astype(np.float64).reshape(shape.worlds, shape.seats)
+
+
+def by_world(seats: NDArray[Any]) -> WorldFloats:
+    """Sum over the seats of each world: (W, S) to (W,)."""
+    rows = np.ascontiguousarray(seats, dtype=np.float64)
+    return np.add.reduce(rows, axis=1)

@@ -1,0 +1,59 @@
+"""The errors that salessim raises on purpose: one small tree, each with advice for its reader."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class SalessimError(Exception):
+    """Anything salessim refuses or reports; the command line prints it without a traceback."""
+
+    exit_code = 1
+
+
+class InputRefusedError(SalessimError):
+    """What the user wrote cannot be run; exit code 2, nothing was written."""
+
+    exit_code = 2
+
+
+class RunFailedError(SalessimError):
+    """A run could not finish; what it finished is kept."""
+
+
+class VerificationError(SalessimError):
+    """Numbers differ from those recorded."""
+
+    exit_code = 3
+
+
+class LedgerError(SalessimError):
+    """A world broke a law of conservation; `rows` are the rows of its block that did."""
+
+    def __init__(self, message: str, rows: Sequence[int]) -> None:
+        super().__init__(message)
+        self.rows = tuple(rows)
+
+
+@dataclass(frozen=True, order=True)
+class Complaint:
+    """One thing wrong with an input: where it stands, what it is, and what was expected."""
+
+    file: str
+    line: int
+    column: int
+    key: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return f"{place}: {self.key}: {self.message}" if self.key else f"{place}: {self.message}"
+
+
+class StudyError(InputRefusedError):
+    """Every complaint about a study at once, in the order of the file."""
+
+    def __init__(self, complaints: Sequence[Complaint]) -> None:
+        self.complaints = tuple(sorted(set(complaints)))
+        super().__init__("\n".join(str(complaint) for complaint in self.complaints))

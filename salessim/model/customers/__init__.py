@@ -1,0 +1,1 @@
+"""Customers: renewal and churn."""

@@ -1,0 +1,146 @@
+"""Renewal: customers stay or leave once a year, each with a propensity of its own; those who stay buy more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import betaincinv
+
+from salessim.engine import totals
+from salessim.engine.columns import Columns, column
+from salessim.engine.luck import Luck
+from salessim.engine.places import Places
+from salessim.model.decisions import Decision
+from salessim.model.selling.handover import arr_kept
+from salessim.model.selling.pipeline import deal_value
+from salessim.quantities.arrays import AccountBools, AccountFloats, AccountInts, AccountSmallInts, Cells, Floats
+from salessim.quantities.arrays import SeatFloats
+from salessim.quantities.parameters import Parameters, parameter
+
+if TYPE_CHECKING:
+    from salessim.model.organisation import Organisation
+    from salessim.model.state import State
+
+TERM_MONTHS = 12
+"""A contract runs a year."""
+
+
+class Renewal(Parameters):
+    """Yearly churn and growth."""
+
+    churn_floor: float = parameter(
+        0.04, key="churn_floor", unit="share", evidence="churn_heterogeneity", range=(0, 0.08),
+        meaning="Part of customers' yearly probability of leaving that all of them share",
+    )  # fmt: skip
+    churn_a: float = parameter(
+        0.7, key="churn_a", unit="factor", gt=0, le=1000, evidence="churn_heterogeneity", range=(0.4, 1.2),
+        meaning="First shape of the beta distribution of the rest: below 1, many customers hardly ever leave",
+    )  # fmt: skip
+    churn_b: float = parameter(
+        2.2, key="churn_b", unit="factor", gt=0, le=1000, evidence="churn_heterogeneity", range=(1.2, 4.0),
+        meaning="Second shape of that beta distribution: the larger, the lower the mean",
+    )  # fmt: skip
+    expansion: float = parameter(
+        0.10, key="expansion", unit="share", le=5, range=(0.0, 0.2),
+        meaning="Growth of a customer's ARR at each renewal",
+    )  # fmt: skip
+
+
+@dataclass
+class RenewalColumns(Columns):
+    """The customer base."""
+
+    customer: AccountBools = column("account", np.bool_, "–", "the account is a customer")
+    arr_usd: AccountFloats = column("account", np.float64, "usd", "its annual recurring revenue", bounds=(0, np.inf))
+    churn_per_year: AccountFloats = column("account", np.float64, "/year", "its propensity to leave", bounds=(0, 1))
+    months_to_renewal: AccountSmallInts = column("account", np.int8, "months", "until its next renewal", bounds=(0, 12))
+    months_served: AccountInts = column("account", np.int32, "months", "since it became a customer", bounds=(0, np.inf))
+    served: Cells = column("event", np.int64, "cell", "customers when the month began, in order of account")
+    new_arr: SeatFloats = column("seat", np.float64, "usd", "ARR of new customers this month", bounds=(0, np.inf))
+    expansion_arr: SeatFloats = column("seat", np.float64, "usd", "ARR added at renewals", bounds=(0, np.inf))
+    churned_arr: SeatFloats = column("seat", np.float64, "usd", "ARR of customers who left", bounds=(0, np.inf))
+    contraction_arr: SeatFloats = column("seat", np.float64, "usd", "ARR melted after departures", bounds=(0, np.inf))
+    customers_lost: SeatFloats = column("seat", np.float64, "customers", "customers who left", bounds=(0, np.inf))
+
+
+def churn_propensity(u: Floats, p: Renewal) -> Floats:
+    """Yearly probability θ of leaving: floor + (1 − floor) B, B ~ Beta(a, b), by inverse CDF.
+
+    With floor 0 this is the shifted-beta-geometric retention of Fader & Hardie (2007).
+    """
+    return p.churn_floor + (1 - np.asarray(p.churn_floor)) * betaincinv(p.churn_a, p.churn_b, u)
+
+
+def take_stock(state: State, p: Organisation, luck: Luck) -> None:  # noqa: ARG001 - every entry has one signature
+    """Entry renewal.take_stock: list the customers that there are now."""
+    state.renewal.served = np.flatnonzero(state.renewal.customer)
+
+
+def renew(state: State, p: Organisation, luck: Luck) -> None:
+    """Entry renewal.renew: ARR melts after departures; contracts that end this month are renewed or not."""
+    own, base = state.renewal, state.customers()
+    arr = own.arr_usd.reshape(-1)
+    melted = _melt(state, p, base)
+    own.contraction_arr[:] = totals.by_seat(base.cells, melted, state.shape)
+    arr[base.cells] -= melted
+    own.months_served.reshape(-1)[base.cells] += 1
+    own.months_to_renewal.reshape(-1)[base.cells] -= 1
+    due = base.where(own.months_to_renewal.reshape(-1)[base.cells] == 0)
+    draws = luck.chosen(Decision.RENEWS, due.worlds, due.words(state.account_words))
+    leaves = draws < own.churn_per_year.reshape(-1)[due.cells]
+    _lose(state, due.where(leaves))
+    _keep(state, p, due.where(~leaves))
+
+
+def _melt(state: State, p: Organisation, base: Places) -> Floats:
+    """ARR lost this month because the rep whom the customer knew has left."""
+    since = base.of(state.handover.months_since_departure)
+    knew_leaver = base.of(state.renewal.months_served) >= since
+    kept = arr_kept(since.astype(np.float64), base.parameters(p.handover))
+    return np.where(knew_leaver, base.of(state.renewal.arr_usd) * (1 - kept), 0.0)
+
+
+def _lose(state: State, gone: Places) -> None:
+    own = state.renewal
+    own.churned_arr[:] = totals.by_seat(gone.cells, gone.of(own.arr_usd), state.shape)
+    own.customers_lost[:] = totals.count_by_seat(gone.cells, state.shape)
+    own.customer.reshape(-1)[gone.cells] = False
+    own.arr_usd.reshape(-1)[gone.cells] = 0.0
+
+
+def _keep(state: State, p: Organisation, kept: Places) -> None:
+    own = state.renewal
+    added = kept.of(own.arr_usd) * kept.parameters(p.renewal).expansion
+    own.expansion_arr[:] = totals.by_seat(kept.cells, added, state.shape)
+    own.arr_usd.reshape(-1)[kept.cells] += added
+    own.months_to_renewal.reshape(-1)[kept.cells] = TERM_MONTHS
+
+
+def begin(state: State, p: Organisation, luck: Luck) -> None:
+    """Entry renewal.begin: deals won this month become customers."""
+    own, new = state.renewal, Places(state.outcome.won, state.shape)
+    draws = luck.chosen(Decision.CHURN_PROPENSITY, new.worlds, new.words(state.account_words))
+    value = new.of(state.pipeline.value_usd)
+    own.new_arr[:] = totals.by_seat(new.cells, value, state.shape)
+    own.customer.reshape(-1)[new.cells] = True
+    own.arr_usd.reshape(-1)[new.cells] = value
+    own.churn_per_year.reshape(-1)[new.cells] = churn_propensity(draws, new.parameters(p.renewal))
+    own.months_to_renewal.reshape(-1)[new.cells] = TERM_MONTHS
+    own.months_served.reshape(-1)[new.cells] = 0
+
+
+def start(state: State, p: Organisation, luck: Luck) -> None:
+    """Some accounts are customers when a world begins, with their renewals spread over the year."""
+    own = state.renewal
+    words = state.account_words.reshape(-1)
+    own.customer[:] = luck.dense(Decision.STARTS_AS_CUSTOMER, words) < np.asarray(p.market.customers_at_start)
+    first = Places(np.flatnonzero(own.customer), state.shape)
+    chosen = first.words(state.account_words)
+    value = deal_value(luck.chosen(Decision.STARTING_DEAL_VALUE, first.worlds, chosen), luck.month, first.parameters(p.market))
+    churn = churn_propensity(luck.chosen(Decision.STARTING_CHURN, first.worlds, chosen), first.parameters(p.renewal))
+    month = luck.chosen(Decision.STARTING_RENEWAL_MONTH, first.worlds, chosen)
+    own.arr_usd.reshape(-1)[first.cells] = value
+    own.churn_per_year.reshape(-1)[first.cells] = churn
+    own.months_to_renewal.reshape(-1)[first.cells] = 1 + np.floor(month * TERM_MONTHS)

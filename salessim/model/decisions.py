@@ -1,0 +1,34 @@
+"""The decisions that luck decides, each with a registered number.
+
+The numbers key the draws: renaming or moving a decision changes no result, and a number is never used again for
+another decision. Add new ones at the end.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum, unique
+
+
+@unique
+class Decision(IntEnum):
+    """Each is drawn once per agent and month, or once in an agent's life."""
+
+    NEED_SWITCHES = 1
+    OPEN_NEED_FADES = 2
+    STARTS_AS_CUSTOMER = 3
+    STARTING_DEAL_VALUE = 4
+    STARTING_CHURN = 5
+    STARTING_RENEWAL_MONTH = 6
+    QUITS = 7
+    MONTHS_TO_FILL = 8
+    TALENT = 9
+    CONTACTS_ROUNDED = 10
+    WHOM_TO_CONTACT = 11
+    RESPONDS = 12
+    DEAL_VALUE = 13
+    DEAL_ADVANCES = 14
+    DEAL_DROPS = 15
+    DEAL_ENDS = 16
+    PROGRESS_LOST = 17
+    CHURN_PROPENSITY = 18
+    RENEWS = 19

@@ -1,0 +1,1 @@
+"""The market: needs that arise and fade, and doors that open and close."""

@@ -1,0 +1,72 @@
+"""Access: how far each account's door is open to sellers; wasted contacts close it, time and value open it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from salessim.engine.columns import Columns, column
+from salessim.engine.luck import Luck
+from salessim.quantities.arrays import AccountFloats, Floats
+from salessim.quantities.parameters import Parameters, parameter
+
+if TYPE_CHECKING:
+    from salessim.model.organisation import Organisation
+    from salessim.model.state import State
+
+
+class Access(Parameters):
+    """Doors."""
+
+    strength: float = parameter(
+        1.0, key="strength", unit="factor", ge=0, le=1,
+        meaning="0 switches the mechanism off: every door is open whatever sellers do; 1 is its full effect",
+    )  # fmt: skip
+    closed_by_waste: float = parameter(
+        0.05, key="closed_by_waste", unit="share", range=(0, 0.2),
+        meaning="Share of the remaining opening that a wasted contact closes",
+    )  # fmt: skip
+    opened_by_value: float = parameter(
+        0.5, key="opened_by_value", unit="share", range=(0, 1),
+        meaning="Share of the closed part that a contact opens which meets a need",
+    )  # fmt: skip
+    recovery_per_month: float = parameter(
+        0.05, key="recovery", unit="/month", scope="world", ge=0, le=100, range=(0.01, 0.2),
+        meaning="Hazard at which a closed door opens again by itself",
+    )  # fmt: skip
+
+
+@dataclass
+class AccessColumns(Columns):
+    """The state of the doors."""
+
+    closed: AccountFloats = column("account", np.float64, "share", "closed part of the door", bounds=(0, 1))
+
+
+def access(closed: Floats, p: Access) -> Floats:
+    """Open part of the door that a seller meets: 1 − strength × closed part."""
+    return 1 - p.strength * closed
+
+
+def after_contact(closed: Floats, responded: Floats, p: Access) -> Floats:
+    """Closed part after a contact: c(1 − o) if it met a need, c + w(1 − c) if it was wasted."""
+    valued = closed * (1 - p.opened_by_value)
+    wasted = closed + p.closed_by_waste * (1 - closed)
+    return np.where(responded, valued, wasted)
+
+
+def recover(state: State, p: Organisation, luck: Luck) -> None:  # noqa: ARG001 - every entry has one signature
+    """Entry access.recover: time opens doors a little."""
+    if np.any(p.access.strength):
+        state.access.closed *= np.exp(-np.asarray(p.access.recovery_per_month))
+
+
+def respond(state: State, p: Organisation, luck: Luck) -> None:  # noqa: ARG001 - every entry has one signature
+    """Entry access.respond: each contact opens or closes the door that it knocked at."""
+    contacts = state.contacted()
+    if np.any(p.access.strength):
+        doors = state.access.closed.reshape(-1)
+        own = contacts.parameters(p.access)
+        doors[contacts.cells] = after_contact(doors[contacts.cells], state.prospecting.responded, own)

@@ -1,0 +1,122 @@
+"""Need: accounts want what is sold for a while, whether or not anyone notices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from salessim.engine.columns import Columns, column
+from salessim.engine.luck import Luck
+from salessim.model.decisions import Decision
+from salessim.quantities.arrays import AccountBools, Floats
+from salessim.quantities.parameters import Parameters, parameter
+
+if TYPE_CHECKING:
+    from salessim.model.organisation import Organisation
+    from salessim.model.state import State
+
+ACCOUNTS_PER_TILE: Final = 32_768
+"""Accounts worked on at once: four intermediate arrays of this length fit a core's cache of 1 MB."""
+
+
+class Market(Parameters):
+    """The market: needs and deal sizes."""
+
+    need_on_per_month: float = parameter(
+        1 / 30, key="need_on", unit="/month", scope="seat", ge=0, le=1000, range=(0.02, 0.05),
+        meaning="Hazard that an account comes to need what is sold",
+    )  # fmt: skip
+    need_off_idle_per_month: float = parameter(
+        1 / 6, key="need_off_idle", unit="/month", ge=0, le=1000, range=(0.1, 0.3),
+        meaning="Hazard that a need nobody works on is met elsewhere or dropped",
+    )  # fmt: skip
+    need_off_open_per_month: float = parameter(
+        1 / 40, key="need_off_open", unit="/month", ge=0, le=1000, range=(0.01, 0.05),
+        meaning="Hazard that the need behind an open deal fades, which ends the deal without a decision",
+    )  # fmt: skip
+    vacancy_fade: float = parameter(
+        1.0, key="vacancy_fade", unit="factor", ge=0, le=20, range=(0, 2),
+        meaning="Excess of that hazard while the seat is empty: 1 doubles it",
+    )  # fmt: skip
+    deal_value_mean_usd: float = parameter(
+        60_000.0, key="deal_value", unit="usd", gt=0, le=1e12, range=(30_000, 120_000),
+        meaning="Mean annual recurring revenue (ARR) of a new deal at the start of the horizon",
+    )  # fmt: skip
+    deal_value_sd: float = parameter(
+        0.6, key="deal_value_spread", unit="log", ge=0, le=3, range=(0.3, 1.0),
+        meaning="Spread of deal values: standard deviation of their logarithm",
+    )  # fmt: skip
+    price_growth_per_year: float = parameter(
+        0.03, key="price_growth", unit="/year", scope="world", ge=-0.5, le=1, range=(0, 0.05),
+        meaning="Yearly growth of the value of new deals",
+    )  # fmt: skip
+    customers_at_start: float = parameter(
+        0.12, key="customers_at_start", unit="share", scope="world", range=(0.05, 0.2),
+        meaning="Share of accounts that are customers when the burn-in begins",
+    )  # fmt: skip
+
+
+@dataclass
+class NeedColumns(Columns):
+    """Who needs what is sold: hidden from everybody."""
+
+    need: AccountBools = column("account", np.bool_, "–", "the account has an active need")
+
+
+def chance(hazard_per_month: float | Floats) -> Floats:
+    """Monthly probability of a hazard, 1 − e^(−h)."""
+    return -np.expm1(-np.asarray(hazard_per_month, dtype=np.float64))
+
+
+def fade_hazard(occupied: Floats, p: Market) -> Floats:
+    """Hazard that the need behind an open deal fades: higher while the seat is empty."""
+    return p.need_off_open_per_month * (1 + p.vacancy_fade * (1 - occupied))
+
+
+def switch(state: State, p: Organisation, luck: Luck) -> None:
+    """Entry need.switch: needs arise and end among idle accounts; those behind open deals may fade."""
+    _switch_idle(state, p, luck)
+    _fade_open(state, p, luck)
+
+
+def _switch_idle(state: State, p: Organisation, luck: Luck) -> None:
+    need, idle = state.by_territory(state.need.need), state.idle()
+    arises, ends = _per_tile(chance(p.market.need_on_per_month)), _per_tile(chance(p.market.need_off_idle_per_month))
+    starts = luck.starts(Decision.NEED_SWITCHES)
+    for worlds, seats in state.shape.tiles(ACCOUNTS_PER_TILE):
+        draws = luck.tile(starts[worlds], state.account_words[seats])
+        held = need[worlds, seats]
+        flips = draws < np.where(held, _piece(ends, worlds, seats), _piece(arises, worlds, seats))
+        flips &= idle[worlds, seats]
+        held ^= flips
+
+
+def _per_tile(values: Floats) -> Floats:
+    """A scalar, (W, 1) or (W, S) parameter with an axis for the accounts of a seat."""
+    return values.reshape(1, 1, 1) if values.ndim == 0 else values[:, :, np.newaxis]
+
+
+def _piece(values: Floats, worlds: slice, seats: slice) -> Floats:
+    """The part of a per-tile parameter that belongs to a tile."""
+    rows = values if values.shape[0] == 1 else values[worlds]
+    return rows if rows.shape[1] == 1 else rows[:, seats]
+
+
+def _fade_open(state: State, p: Organisation, luck: Luck) -> None:
+    deals = state.open_deals()
+    occupied = deals.of(state.tenure.occupied).astype(np.float64)
+    draws = luck.chosen(Decision.OPEN_NEED_FADES, deals.worlds, deals.words(state.account_words))
+    fades = draws < chance(fade_hazard(occupied, deals.parameters(p.market)))
+    state.need.need.reshape(-1)[deals.cells[fades]] = False
+
+
+def settle(state: State, p: Organisation, luck: Luck) -> None:  # noqa: ARG001 - every entry has one signature
+    """Entry need.settle: a deal that has ended, won or not, leaves no need behind."""
+    state.need.need.reshape(-1)[state.outcome.closed] = False
+
+
+def start(state: State, p: Organisation, luck: Luck) -> None:  # noqa: ARG001 - every start has one signature
+    """No account needs anything yet: the burn-in brings needs to their steady state."""
+    state.need.need[:] = False

@@ -1,0 +1,163 @@
+"""The metrics that people read, with their definitions; `docs/metrics.md` is generated from this list."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from salessim.engine.ledger import Balance
+from salessim.engine.metrics import Better, Metric, OverTime, by_name
+
+
+def _plain(name: str, label: str, unit: str, better: Better, definition: str, over_time: OverTime) -> Metric:
+    """A metric that is a tally of the same name."""
+    return Metric(name, label, unit, better, definition, name, None, over_time)
+
+
+def _ratio(
+    name: str, label: str, unit: str, better: Better, definition: str, parts: tuple[str, str], *, rest: bool = False
+) -> Metric:
+    """A metric that is one tally over another, pooled over months; `rest`: 1 minus that."""
+    return Metric(name, label, unit, better, definition, parts[0], parts[1], "ratio", rest)
+
+
+_PEOPLE = (
+    _plain("seats_open", "Seats open", "seats", "neither", "seats that exist, filled or not", "mean"),
+    _plain("headcount", "Headcount", "people", "neither", "people in seats", "mean"),
+    _ratio("vacant_share", "Vacant seats", "share", "lower", "vacant ÷ open seats", ("vacant", "seats_open")),
+    _ratio(
+        "ramped_share", "Ramped seats", "share", "higher", "seats whose ramp factor is at least 0.95 ÷ open seats",
+        ("ramped", "seats_open"),
+    ),
+    _ratio("ramping_share", "Ramping seats", "share", "lower", "filled seats not yet ramped ÷ open seats", ("ramping", "seats_open")),
+    _ratio(
+        "ramp_output", "Mean ramp output", "share", "higher", "mean ramp factor over open seats, a vacant seat being 0",
+        ("ramp_factors", "seats_open"),
+    ),
+    Metric(
+        "ramped_equivalents", "Ramped-rep equivalents", "people", "higher", "sum of the ramp factors of all people",
+        "ramp_factors", None, "mean",
+    ),
+    _ratio(
+        "rookie_share", "Still learning", "share", "lower",
+        "1 − mean ramp factor of the people in seats; under an exponential ramp of time constant τ this is the rookie "
+        "share qτ/(1 + qτ) of the promotion chain",
+        ("still_learning", "headcount"),
+    ),
+    _plain("hires", "Hires", "people", "neither", "people who arrived", "sum"),
+    _plain("quits", "Quits", "people", "lower", "people who left of their own will", "sum"),
+    _ratio(
+        "tenure_months", "Tenure of those in seat", "months", "higher",
+        "months in the seat of people in seats, half of the running month included", ("tenure_in_seat", "headcount"),
+    ),
+    _ratio(
+        "completed_tenure_months", "Completed tenure", "months", "higher",
+        "months in the seat of people who left, the month of leaving counting half", ("completed_tenure", "quits"),
+    ),
+    _ratio(
+        "selling_hours_share", "Selling time", "share", "higher", "selling hours ÷ working hours", ("selling_hours", "working_hours")
+    ),
+    _ratio(
+        "quota_attainment", "Quota attainment", "share", "higher",
+        "bookings ÷ ramp-adjusted quota of people with six months in their seat, at year's ends",
+        ("counted_bookings", "counted_quota"),
+    ),
+    _ratio(
+        "reps_at_quota_share", "Reps at quota", "share", "higher",
+        "people at or above their quota ÷ people with six months in their seat, at year's ends",
+        ("counted_at_quota", "counted_people"),
+    ),
+    _ratio("plan_attainment", "Plan attainment", "share", "higher", "bookings ÷ the company's plan", ("bookings_usd", "plan_usd")),
+)  # fmt: skip
+
+_SELLING = (
+    _plain("contacts", "Contacts", "contacts", "neither", "prospecting contacts made", "sum"),
+    _ratio("response_rate", "Response rate", "share", "higher", "contacts that opened a deal ÷ contacts", ("responses", "contacts")),
+    _ratio("access", "Access met", "share", "higher", "mean open part of the doors that contacts knocked at", ("access_met", "contacts")),
+    _plain("opportunities_created", "Opportunities created", "deals", "neither", "deals opened", "sum"),
+    _plain("opportunities_open", "Open opportunities", "deals", "neither", "deals open at the month's end", "mean"),
+    _ratio(
+        "pipeline_coverage", "Pipeline coverage", "times", "neither",
+        "value of open deals ÷ bookings planned for one nominal cycle", ("pipeline_usd", "plan_per_cycle_usd"),
+    ),
+    _plain("wins", "Wins", "deals", "higher", "deals won", "sum"),
+    _plain("losses", "Losses", "deals", "lower", "deals lost to an alternative", "sum"),
+    _plain("no_decisions", "No decisions", "deals", "lower", "deals that ended without a decision", "sum"),
+    _ratio("win_rate", "Win rate", "share", "higher", "wins ÷ deals closed (won, lost or undecided) in the month", ("wins", "closed")),
+    _ratio("cycle_months", "Cycle of wins", "months", "lower", "months from opening to winning, of deals won", ("closed_months", "wins")),
+    _plain("bookings_usd", "Bookings", "usd", "higher", "annual recurring revenue of deals won", "sum"),
+    _ratio(
+        "inherited_bookings_share", "Inherited bookings", "share", "neither",
+        "bookings × share of the work done by predecessors ÷ bookings", ("inherited_usd", "bookings_usd"),
+    ),
+    _ratio(
+        "originator_in_seat_share", "Opener still there", "share", "higher", "wins whose opener still sits in the seat ÷ wins",
+        ("originator_there", "wins"),
+    ),
+)  # fmt: skip
+
+_CUSTOMERS = (
+    _plain("customers", "Customers", "customers", "higher", "accounts under contract at the month's end", "mean"),
+    _plain("arr_usd", "Annual recurring revenue", "usd", "higher", "ARR of all customers at the month's end", "last"),
+    _plain("new_arr_usd", "New ARR", "usd", "higher", "ARR of new customers", "sum"),
+    _plain("expansion_arr_usd", "Expansion ARR", "usd", "higher", "ARR added at renewals", "sum"),
+    _plain("churned_arr_usd", "Churned ARR", "usd", "lower", "ARR of customers who left", "sum"),
+    _plain("contraction_arr_usd", "Contraction", "usd", "lower", "ARR of customers that melted away after a rep's departure", "sum"),
+    _plain("customers_lost", "Customers lost", "customers", "lower", "customers who left", "sum"),
+    Metric(
+        "gross_retention", "Gross retention", "share", "higher",
+        "1 − (churned + contraction) ÷ ARR at the month's start; the outcome is compounded per year",
+        "lost_arr_usd", "opening_arr_usd", "compounded", complement=True,
+    ),
+    Metric(
+        "net_retention", "Net retention", "share", "higher",
+        "1 − (churned + contraction − expansion) ÷ ARR at the month's start; the outcome is compounded per year",
+        "net_lost_arr_usd", "opening_arr_usd", "compounded", complement=True,
+    ),
+)  # fmt: skip
+
+_MONEY = (
+    _plain("revenue_usd", "Revenue", "usd", "higher", "one twelfth of the month's closing ARR", "sum"),
+    _plain("gross_margin_usd", "Gross margin", "usd", "higher", "revenue × gross margin", "sum"),
+    _plain("people_cost_usd", "People cost", "usd", "lower", "pay of reps and managers with on-costs", "sum"),
+    _plain("hiring_cost_usd", "Hiring cost", "usd", "lower", "recruiting, training of newcomers and the bench", "sum"),
+    _plain("marketing_cost_usd", "Marketing cost", "usd", "lower", "cost of contacts", "sum"),
+    _plain("other_cost_usd", "Other cost", "usd", "lower", "tools, licences and travel of filled seats", "sum"),
+    _plain(
+        "contribution_usd", "Contribution", "usd", "higher",
+        "gross margin less people, hiring, marketing and other cost", "sum",
+    ),
+    Metric(
+        "contribution_npv_usd", "Contribution (NPV)", "usd", "higher",
+        "contribution discounted to the branch at `money.discount_rate`; without the closing book value",
+        "contribution_usd", None, "discounted",
+    ),
+    _plain(
+        "closing_book_value_usd", "Closing book value", "usd", "higher",
+        "margin expected over five years from the customers at the horizon, discounted to the branch", "last",
+    ),
+    _plain("cash_usd", "Cash", "usd", "higher", "contribution so far, since the branch", "last"),
+)  # fmt: skip
+
+METRICS: Final = by_name(_PEOPLE + _SELLING + _CUSTOMERS + _MONEY)
+"""Every metric by name, in the order of the reference page."""
+
+BALANCES: Final = (
+    Balance("heads", "headcount", ("hires",), ("quits",)),
+    Balance("opportunities", "opportunities_open", ("opportunities_created",), ("wins", "losses", "no_decisions")),
+    Balance("customers", "customers", ("wins",), ("customers_lost",)),
+    Balance("ARR", "arr_usd", ("new_arr_usd", "expansion_arr_usd"), ("churned_arr_usd", "contraction_arr_usd")),
+    Balance(
+        "money", "cash_usd", ("gross_margin_usd",),
+        ("people_cost_usd", "hiring_cost_usd", "marketing_cost_usd", "other_cost_usd"),
+    ),
+)  # fmt: skip
+"""The laws of conservation that every block is checked against."""
+
+WATERFALL: Final = (
+    ("gross_margin_usd", 1),
+    ("people_cost_usd", -1),
+    ("hiring_cost_usd", -1),
+    ("marketing_cost_usd", -1),
+    ("other_cost_usd", -1),
+)
+"""The items that add up to contribution, with their signs."""

@@ -1,0 +1,1 @@
+"""Money: pay, costs, books."""

@@ -1,0 +1,57 @@
+"""Costs beside pay: hiring, marketing, and what a seat costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from salessim.engine.columns import Columns, column
+from salessim.engine.luck import Luck
+from salessim.quantities.arrays import SeatFloats
+from salessim.quantities.parameters import Parameters, parameter
+
+if TYPE_CHECKING:
+    from salessim.model.organisation import Organisation
+    from salessim.model.state import State
+
+
+class Costs(Parameters):
+    """Prices of what is not pay."""
+
+    recruiting_usd_per_hire: float = parameter(
+        29_000.0, key="recruiting", unit="usd", ge=0, evidence="replacement_cost", range=(10_000, 60_000),
+        meaning="Cost of finding one person",
+    )  # fmt: skip
+    training_usd_per_hire: float = parameter(
+        36_000.0, key="training", unit="usd", ge=0, evidence="replacement_cost", range=(10_000, 60_000),
+        meaning="Cost of training one newcomer, beside the lost sales that the model itself produces",
+    )  # fmt: skip
+    contact_usd: float = parameter(
+        10.0, key="contact", unit="usd", ge=0, range=(2, 40),
+        meaning="Marketing cost of one contact: data, tools, material",
+    )  # fmt: skip
+    seat_usd_per_month: float = parameter(
+        1_000.0, key="seat", unit="usd/month", ge=0, range=(500, 2_000),
+        meaning="Tools, licences and travel of a filled seat",
+    )  # fmt: skip
+
+
+@dataclass
+class CostColumns(Columns):
+    """This month's costs by seat."""
+
+    hiring_usd: SeatFloats = column("seat", np.float64, "usd", "recruiting, training and bench", bounds=(0, np.inf))
+    marketing_usd: SeatFloats = column("seat", np.float64, "usd", "contacts", bounds=(0, np.inf))
+    other_usd: SeatFloats = column("seat", np.float64, "usd", "tools, licences and travel", bounds=(0, np.inf))
+
+
+def spend(state: State, p: Organisation, luck: Luck) -> None:  # noqa: ARG001 - every entry has one signature
+    """Entry costs.spend: what the month cost beside pay."""
+    own, prices = state.costs, p.money.costs
+    per_hire = np.asarray(prices.recruiting_usd_per_hire) + prices.training_usd_per_hire
+    bench = np.asarray(p.hiring.bench_usd_per_seat_year) / 12
+    own.hiring_usd[:] = state.hiring.hired * per_hire + state.headcount.open * bench
+    own.marketing_usd[:] = state.prospecting.contacts * prices.contact_usd
+    own.other_usd[:] = state.tenure.occupied * np.asarray(prices.seat_usd_per_month)

@@ -1,0 +1,1 @@
+"""The people: seats, hiring, tenure, onboarding."""

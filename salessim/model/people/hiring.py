@@ -1,0 +1,123 @@
+"""Hiring: how long a seat stays empty, and who fills it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from scipy.special import ndtri
+
+from salessim.engine.columns import Columns, column
+from salessim.engine.identity import person_words
+from salessim.engine.luck import Luck
+from salessim.model.decisions import Decision
+from salessim.quantities.arrays import Cells, Floats, SeatBools, SeatFloats, SeatInts
+from salessim.quantities.parameters import Parameters, parameter
+from salessim.quantities.stacking import at
+
+if TYPE_CHECKING:
+    from salessim.model.organisation import Organisation
+    from salessim.model.state import State
+
+LONGEST_VACANCY_MONTHS: Final = 240
+HALF_BIT: Final = 2.0**-54
+"""Half the smallest step of a uniform: keeps the normal quantile finite at 0."""
+
+
+class Hiring(Parameters):
+    """Filling seats."""
+
+    time_to_fill_months: float = parameter(
+        3.0, key="time_to_fill", unit="months", ge=1, le=60, evidence="time_to_fill", range=(1, 9),
+        meaning="Mean months a seat stays empty; at least one, the rest spread as a negative binomial",
+    )  # fmt: skip
+    time_to_fill_dispersion: float = parameter(
+        2.0, key="time_to_fill_dispersion", unit="factor", gt=0, le=100, range=(1, 10),
+        meaning="How alike the vacancies are: the negative binomial's r; large values make it a Poisson",
+    )  # fmt: skip
+    talent_sd: float = parameter(
+        0.35, key="talent_sd", unit="log", ge=0, le=2, range=(0.2, 0.5),
+        meaning="Spread between candidates in the log odds of winning a deal",
+    )  # fmt: skip
+    bench_usd_per_seat_year: float = parameter(
+        0.0, key="bench_cost", unit="usd/year", ge=0, range=(0, 5000),
+        meaning="Cost per open seat of keeping a bench of candidates warm",
+    )  # fmt: skip
+
+
+@dataclass
+class HiringColumns(Columns):
+    """Searches under way and what the people found are like."""
+
+    months_to_fill: SeatInts = column("seat", np.int32, "months", "months the empty seat stays empty", bounds=(0, 1e6))
+    searching: SeatBools = column("seat", np.bool_, "–", "someone is being sought")
+    hired: SeatBools = column("seat", np.bool_, "–", "event: a person arrives this month")
+    talent: SeatFloats = column("seat", np.float64, "log", "talent of the person in the seat, in log odds of winning")
+
+
+def months_to_fill(u: Floats, p: Hiring) -> Floats:
+    """Months a seat stays empty: V = 1 + N, N negative binomial with mean V̄ − 1 and r = dispersion, by inverse CDF.
+
+    P(N = 0) = (r/(r+m))^r,  P(N = k+1) = P(N = k) · (k + r)/(k + 1) · m/(r + m).
+    """
+    mean = np.asarray(p.time_to_fill_months) - 1.0
+    r = np.asarray(p.time_to_fill_dispersion)
+    mass = np.power(r / (r + mean), r) + np.zeros(np.shape(u))
+    below = mass
+    months = np.ones(np.shape(u))
+    for k in range(LONGEST_VACANCY_MONTHS):
+        longer = u >= below
+        if not np.any(longer):
+            break
+        months = months + longer
+        mass = mass * ((k + r) / (k + 1) * (mean / (r + mean)))
+        below = below + mass
+    return months
+
+
+def talent(u: Floats, p: Hiring) -> Floats:
+    """Talent θ ~ N(0, sd²), in log odds of winning, by inverse CDF."""
+    return p.talent_sd * ndtri(u + HALF_BIT)
+
+
+def _of_seats(state: State, chosen: SeatBools) -> tuple[Cells, Cells]:
+    """World and seat of each marked seat."""
+    return np.divmod(np.flatnonzero(chosen), state.shape.seats)
+
+
+def fill(state: State, p: Organisation, luck: Luck) -> None:
+    """Entry hiring.fill: searches start for empty seats, come nearer, or end with an arrival."""
+    own, tenure = state.hiring, state.tenure
+    empty = state.headcount.open & ~tenure.occupied
+    own.hired[:] = empty & own.searching & (own.months_to_fill == 0)
+    own.searching &= ~own.hired
+    _start_searches(state, p, luck, empty & ~own.searching & ~own.hired)
+    own.months_to_fill[own.searching] -= 1
+    _draw_talent(state, p, luck)
+
+
+def _start_searches(state: State, p: Organisation, luck: Luck, new: SeatBools) -> None:
+    """The k-th vacancy of a seat is as long, at the same quantile, under every policy: its draw is timeless."""
+    worlds, seats = _of_seats(state, new)
+    if worlds.size == 0:
+        return
+    words = person_words(state.shape, state.tenure.occupant)[worlds, seats]
+    draws = luck.chosen(Decision.MONTHS_TO_FILL, worlds, words, timeless=True)
+    state.hiring.months_to_fill[worlds, seats] = months_to_fill(draws, at(p.hiring, worlds, seats))
+    state.hiring.searching[worlds, seats] = True
+
+
+def _draw_talent(state: State, p: Organisation, luck: Luck) -> None:
+    worlds, seats = _of_seats(state, state.hiring.hired)
+    if worlds.size == 0:
+        return
+    words = person_words(state.shape, state.tenure.occupant + np.int32(1))[worlds, seats]
+    draws = luck.chosen(Decision.TALENT, worlds, words, timeless=True)
+    state.hiring.talent[worlds, seats] = talent(draws, at(p.hiring, worlds, seats))
+
+
+def start(state: State, p: Organisation, luck: Luck) -> None:
+    """The first people in the seats have talents like everybody."""
+    draws = luck.dense(Decision.TALENT, person_words(state.shape, state.tenure.occupant))
+    state.hiring.talent[:] = talent(draws, p.hiring)

@@ -1,0 +1,1 @@
+"""Selling: hours, prospecting, the pipeline, outcomes, handover."""

@@ -1,0 +1,112 @@
+"""Handover: what is lost when a rep leaves, and who worked the deals that are won later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from salessim.engine.columns import Columns, column
+from salessim.engine.luck import Luck
+from salessim.model.decisions import Decision
+from salessim.quantities.arrays import AccountFloats, Bools, Floats, SeatInts
+from salessim.quantities.parameters import Parameters, parameter
+
+if TYPE_CHECKING:
+    from salessim.model.organisation import Organisation
+    from salessim.model.state import State
+
+LONG_AGO: Final = 10_000
+"""Months since the last departure of a seat that has seen none."""
+
+
+class Handover(Parameters):
+    """Losses at a departure."""
+
+    strength: float = parameter(
+        1.0, key="strength", unit="factor", ge=0, le=1,
+        meaning="0 switches losses at departures off: heirs go on where leavers stopped; 1 is their full effect",
+    )  # fmt: skip
+    progress_loss: float = parameter(
+        0.3, key="progress_loss", unit="share", range=(0, 0.6),
+        meaning="Share of an open deal's finished stages that is lost",
+    )  # fmt: skip
+    trust_loss: float = parameter(
+        0.3, key="trust_loss", unit="share", range=(0, 0.6),
+        meaning="Share of an open deal's trust in the rep that is lost",
+    )  # fmt: skip
+    trust_recovery_per_month: float = parameter(
+        0.1, key="trust_recovery", unit="/month", ge=0, le=100, range=(0.05, 0.3),
+        meaning="Hazard at which the heir wins lost trust back",
+    )  # fmt: skip
+    arr_loss: float = parameter(
+        0.15, key="arr_loss", unit="share", evidence="rep_transition_loss", range=(0.05, 0.25),
+        meaning="Share of its customers' ARR that melts away over the year after a rep's departure",
+    )  # fmt: skip
+
+
+@dataclass
+class HandoverColumns(Columns):
+    """Trust in the rep, and who has worked the open deals."""
+
+    trust: AccountFloats = column("account", np.float64, "share", "trust of a deal's customer in the rep", bounds=(0, 1))
+    work: AccountFloats = column("account", np.float64, "months", "effort-months put into the deal", bounds=(0, np.inf))
+    own_work: AccountFloats = column(
+        "account", np.float64, "months", "of these, by the person in the seat now", bounds=(0, np.inf)
+    )
+    months_since_departure: SeatInts = column(
+        "seat", np.int32, "months", "months since a rep last left this seat", fill=LONG_AGO, bounds=(0, np.inf)
+    )
+    stages_lost: Floats = column("event", np.float64, "stages", "event: stages that each open deal loses")
+
+
+def stages_lost(stage: Floats, left: Bools, u: Floats, p: Handover) -> Floats:
+    """Whole stages a deal loses: strength × progress_loss × finished stages, rounded by luck, the mean kept."""
+    return np.where(left, np.floor(p.strength * p.progress_loss * (stage - 1) + u), 0.0)
+
+
+def trust_after(trust: Floats, left: Bools, p: Handover) -> Floats:
+    """Trust in the rep: cut at a departure, then closing its gap to 1 at the recovery hazard."""
+    kept = 1 - p.strength * p.trust_loss * left
+    return 1 - (1 - trust * kept) * np.exp(-np.asarray(p.trust_recovery_per_month) * ~left)
+
+
+def own_share(own_work: Floats, work: Floats) -> Floats:
+    """Share of the work on a deal that the person now in the seat did; 1 where nobody has worked on it."""
+    return np.where(work > 0, own_work / np.where(work > 0, work, 1.0), 1.0)
+
+
+def arr_kept(months_since_departure: Floats, p: Handover) -> Floats:
+    """Factor on a customer's ARR this month: (1 − strength × arr_loss)^(1/12) in the twelve months after a departure."""
+    monthly = np.power(1 - p.strength * np.asarray(p.arr_loss), 1 / 12)
+    return np.where(months_since_departure < 12, monthly, 1.0)
+
+
+def leave(state: State, p: Organisation, luck: Luck) -> None:
+    """Entry handover.leave: departures cost open deals progress and trust, and end the leaver's claim to the work."""
+    own, deals = state.handover, state.open_deals()
+    own.months_since_departure += 1
+    own.months_since_departure[state.tenure.left] = 0
+    left, held = deals.of(state.tenure.left), deals.parameters(p.handover)
+    draws = luck.chosen(Decision.PROGRESS_LOST, deals.worlds, deals.words(state.account_words))
+    own.stages_lost = stages_lost(deals.of(state.pipeline.stage), left, draws, held)
+    trust = own.trust.reshape(-1)
+    trust[deals.cells] = trust_after(trust[deals.cells], left, held)
+    own.own_work.reshape(-1)[deals.cells[left]] = 0.0
+
+
+def work(state: State, p: Organisation, luck: Luck) -> None:  # noqa: ARG001 - every entry has one signature
+    """Entry handover.work: this month's effort on each open deal is put down to whoever sits in the seat."""
+    own, deals = state.handover, state.open_deals()
+    effort = deals.of(state.time_budget.deal_effort * state.onboarding.factor)
+    own.work.reshape(-1)[deals.cells] += effort
+    own.own_work.reshape(-1)[deals.cells] += effort
+
+
+def begin(state: State, p: Organisation, luck: Luck) -> None:  # noqa: ARG001 - every entry has one signature
+    """Entry handover.begin: new deals start with trust in the rep who opened them and no work done."""
+    own, new = state.handover, state.contacted().where(state.prospecting.responded)
+    own.trust.reshape(-1)[new.cells] = 1.0
+    own.work.reshape(-1)[new.cells] = 0.0
+    own.own_work.reshape(-1)[new.cells] = 0.0

@@ -1,0 +1,136 @@
+"""The pipeline: deals open, advance stage by stage with the effort they get, drop out or reach their end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import ndtri
+
+from salessim.engine import totals
+from salessim.engine.columns import Columns, column
+from salessim.engine.luck import Luck
+from salessim.model.decisions import Decision
+from salessim.model.market.need import Market, chance
+from salessim.model.people.hiring import HALF_BIT
+from salessim.model.selling.prospecting import responses
+from salessim.quantities.arrays import AccountFloats, AccountInts, AccountSmallInts, Bools, Cells, Floats, SeatFloats
+from salessim.quantities.parameters import Parameters, parameter
+
+if TYPE_CHECKING:
+    from salessim.model.organisation import Organisation
+    from salessim.model.state import State
+
+
+class Pipeline(Parameters):
+    """Stages."""
+
+    stages: int = parameter(
+        4, key="stages", unit="count", scope="structure", ge=1, le=20,
+        meaning="Stages of a deal: discovery, proposal, validation and decision by default",
+    )  # fmt: skip
+    cycle_months: float = parameter(
+        9.0, key="cycle", unit="months", gt=0, le=120, evidence="sales_cycle", range=(2, 18),
+        meaning="Nominal sales cycle: months from opening to decision at full effort",
+    )  # fmt: skip
+    effort_exponent: float = parameter(
+        0.5, key="effort_exponent", unit="factor", ge=0, le=2, evidence="selling_elasticity", range=(0.2, 0.8),
+        meaning="How much faster deals advance with effort; 0: effort, even of an empty seat, does not matter",
+    )  # fmt: skip
+    stage_speed: tuple[float, ...] = parameter(
+        (), key="stage_speed", unit="factor", scope="structure",
+        meaning="Speed of each stage relative to the others; an empty list makes all equal",
+    )  # fmt: skip
+    stage_drop_per_month: tuple[float, ...] = parameter(
+        (), key="stage_drop", unit="/month", scope="structure",
+        meaning="Hazard at which customers drop out in each stage, beside fading needs; an empty list: never",
+    )  # fmt: skip
+
+
+@dataclass
+class PipelineColumns(Columns):
+    """The open deals: at most one an account."""
+
+    stage: AccountSmallInts = column("account", np.int8, "–", "stage of the open deal, 0 if none", bounds=(0, 20))
+    months_open: AccountInts = column("account", np.int32, "months", "months since the deal opened", bounds=(0, np.inf))
+    value_usd: AccountFloats = column("account", np.float64, "usd", "ARR that the deal would bring", bounds=(0, np.inf))
+    originator: AccountInts = column("account", np.int32, "count", "number k of the person who opened the deal")
+    opened: SeatFloats = column("seat", np.float64, "deals", "deals opened this month", bounds=(0, np.inf))
+    at_work: Cells = column("event", np.int64, "cell", "deals open when the month began, in order of account")
+    finished: Cells = column("event", np.int64, "cell", "event: deals that came to their decision")
+    lapsed: Cells = column("event", np.int64, "cell", "event: deals whose customer dropped out")
+
+
+def advance_hazard(effort: Floats, speed: Floats | float, p: Pipeline) -> Floats:
+    """Hazard per month of reaching the next stage: (stages ÷ cycle) × speed × effort^exponent.
+
+    `effort` is hours given ÷ needed × ramp factor. At exponent 0 it does not matter, and 0^0 = 1.
+    """
+    return p.stages / np.asarray(p.cycle_months) * speed * np.power(effort, p.effort_exponent)
+
+
+def deal_value(u: Floats, month: int, p: Market) -> Floats:
+    """ARR of a new deal: lognormal with the mean that holds in this month, by inverse CDF."""
+    level = p.deal_value_mean_usd * np.power(1 + np.asarray(p.price_growth_per_year), month / 12)
+    sd = np.asarray(p.deal_value_sd)
+    return level * np.exp(sd * ndtri(u + HALF_BIT) - sd * sd / 2)
+
+
+def by_stage(values: tuple[float, ...], stages: int, otherwise: float) -> Floats:
+    """A list of one number a stage as a table that starts at stage 0."""
+    return np.array([otherwise, *(values or (otherwise,) * stages)], dtype=np.float64)
+
+
+def take_stock(state: State, p: Organisation, luck: Luck) -> None:  # noqa: ARG001 - every entry has one signature
+    """Entry pipeline.take_stock: list the deals that are open now; this month's work is on these."""
+    state.pipeline.at_work = np.flatnonzero(state.pipeline.stage)
+
+
+def advance(state: State, p: Organisation, luck: Luck) -> None:
+    """Entry pipeline.advance: open deals drop out, advance or come to their decision."""
+    own, deals = state.pipeline, state.open_deals()
+    words = deals.words(state.account_words)
+    stage = own.stage.reshape(-1)[deals.cells]
+    own.months_open.reshape(-1)[deals.cells] += 1
+    lapses = ~deals.of(state.need.need)
+    if p.pipeline.stage_drop_per_month:
+        drop = chance(by_stage(p.pipeline.stage_drop_per_month, p.pipeline.stages, 0.0))[stage]
+        lapses |= luck.chosen(Decision.DEAL_DROPS, deals.worlds, words) < drop
+    moves = _moves(state, p, luck.chosen(Decision.DEAL_ADVANCES, deals.worlds, words)) & ~lapses
+    ends = moves & (stage == p.pipeline.stages)
+    own.stage.reshape(-1)[deals.cells] = stage + (moves & ~ends)
+    own.finished, own.lapsed = deals.cells[ends], deals.cells[lapses]
+
+
+def _moves(state: State, p: Organisation, draws: Floats) -> Bools:
+    """Which open deals reach the end of their stage this month."""
+    deals = state.open_deals()
+    effort = deals.of(state.time_budget.deal_effort * state.onboarding.factor)
+    speeds = by_stage(p.pipeline.stage_speed, p.pipeline.stages, 1.0)
+    hazard = advance_hazard(effort, speeds[deals.of(state.pipeline.stage)], deals.parameters(p.pipeline))
+    return draws < chance(hazard)
+
+
+def clear(state: State, p: Organisation, luck: Luck) -> None:  # noqa: ARG001 - every entry has one signature
+    """Entry pipeline.clear: deals that have ended leave the pipeline."""
+    own = state.pipeline
+    own.stage.reshape(-1)[state.outcome.closed] = 0
+    own.value_usd.reshape(-1)[state.outcome.closed] = 0.0
+
+
+def fall_back(state: State, p: Organisation, luck: Luck) -> None:  # noqa: ARG001 - every entry has one signature
+    """Entry pipeline.fall_back: deals of a rep who has just left lose the stages that handover says they lose."""
+    deals = state.open_deals()
+    state.pipeline.stage.reshape(-1)[deals.cells] -= state.handover.stages_lost.astype(np.int8)
+
+
+def open_new(state: State, p: Organisation, luck: Luck) -> None:
+    """Entry pipeline.open: accounts that responded become deals, first worked on next month."""
+    own, new = state.pipeline, responses(state)
+    draws = luck.chosen(Decision.DEAL_VALUE, new.worlds, new.words(state.account_words))
+    own.stage.reshape(-1)[new.cells] = 1
+    own.months_open.reshape(-1)[new.cells] = 0
+    own.value_usd.reshape(-1)[new.cells] = deal_value(draws, luck.month, new.parameters(p.market))
+    own.originator.reshape(-1)[new.cells] = new.of(state.tenure.occupant)
+    own.opened[:] = totals.count_by_seat(new.cells, state.shape)

@@ -1,0 +1,95 @@
+"""Prospecting: cold contacts among the idle accounts of a territory, and the responses that become deals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from salessim.engine import totals
+from salessim.engine.columns import Columns, column
+from salessim.engine.identity import person_words
+from salessim.engine.luck import Luck, smallest
+from salessim.engine.places import Places
+from salessim.model.decisions import Decision
+from salessim.model.market.access import access
+from salessim.model.market.need import ACCOUNTS_PER_TILE
+from salessim.quantities.arrays import Bools, Cells, Floats, SeatFloats
+from salessim.quantities.parameters import Parameters, parameter
+
+if TYPE_CHECKING:
+    from salessim.model.organisation import Organisation
+    from salessim.model.state import State
+
+
+class Prospecting(Parameters):
+    """Contacts."""
+
+    response_given_need: float = parameter(
+        0.5, key="response_given_need", unit="share", range=(0.3, 0.7),
+        meaning="Probability that an account with a need responds to a contact, its door being open",
+    )  # fmt: skip
+    response_without_need: float = parameter(
+        0.0, key="response_without_need", unit="share", range=(0, 0.02),
+        meaning="Probability that an account without a need responds all the same",
+    )  # fmt: skip
+
+
+@dataclass
+class ProspectingColumns(Columns):
+    """This month's contacts."""
+
+    contacts: SeatFloats = column("seat", np.float64, "contacts", "contacts made", bounds=(0, np.inf))
+    responses: SeatFloats = column("seat", np.float64, "contacts", "contacts that opened a deal", bounds=(0, np.inf))
+    access_met: SeatFloats = column(
+        "seat", np.float64, "share", "access met, summed over contacts", bounds=(0, np.inf)
+    )
+    contacted: Cells = column("event", np.int64, "cell", "event: accounts contacted this month")
+    responded: Bools = column("event", np.bool_, "–", "event: which of them responded")
+
+
+def contacts_made(hours: Floats, ramp: Floats, u: Floats, hours_per_contact: float | Floats) -> Floats:
+    """Whole contacts from hours: hours × ramp factor ÷ hours a contact, rounded up or down by luck, the mean kept."""
+    return np.floor(hours * ramp / hours_per_contact + u)
+
+
+def response_probability(need: Bools, open_part: Floats, p: Prospecting) -> Floats:
+    """Probability that a contact opens a deal: response given need or without, times access."""
+    return open_part * np.where(need, p.response_given_need, p.response_without_need)
+
+
+def contact(state: State, p: Organisation, luck: Luck) -> None:
+    """Entry prospecting.contact: reps spend their prospecting hours on idle accounts chosen at random."""
+    own = state.prospecting
+    draws = luck.dense(Decision.CONTACTS_ROUNDED, person_words(state.shape, state.tenure.occupant))
+    hours = state.time_budget.prospecting_hours
+    planned = contacts_made(hours, state.onboarding.factor, draws, p.time_budget.hours_per_contact)
+    own.contacted = _choose(state, planned.astype(np.int64), luck)
+    contacts = state.contacted()
+    met = access(contacts.of(state.access.closed), contacts.parameters(p.access))
+    need = contacts.of(state.need.need)
+    likely = response_probability(need, met, contacts.parameters(p.prospecting))
+    own.responded = luck.chosen(Decision.RESPONDS, contacts.worlds, contacts.words(state.account_words)) < likely
+    own.contacts[:] = totals.count_by_seat(contacts.cells, state.shape)
+    own.responses[:] = totals.count_by_seat(contacts.cells[own.responded], state.shape)
+    own.access_met[:] = totals.by_seat(contacts.cells, met, state.shape)
+
+
+def _choose(state: State, planned: np.ndarray[tuple[int, ...], np.dtype[np.int64]], luck: Luck) -> Cells:
+    """Cells of the accounts contacted: in each territory the `planned` idle ones with the smallest draws."""
+    idle, per_seat = state.idle(), state.shape.accounts_per_seat
+    starts = luck.starts(Decision.WHOM_TO_CONTACT)
+    found = []
+    for worlds, seats in state.shape.tiles(ACCOUNTS_PER_TILE):
+        keys = luck.tile(starts[worlds], state.account_words[seats])
+        keys[~idle[worlds, seats]] = np.inf
+        counts = np.minimum(planned[worlds, seats].reshape(-1), per_seat)
+        chosen = np.flatnonzero(smallest(keys.reshape(-1, per_seat), counts))
+        found.append(chosen + (worlds.start * state.shape.seats + seats.start) * per_seat)
+    return np.concatenate(found)
+
+
+def responses(state: State) -> Places:
+    """Where deals open this month."""
+    return state.contacted().where(state.prospecting.responded)

@@ -1,0 +1,106 @@
+"""The time budget: how a rep's month divides, and what is left for selling."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from salessim.engine import totals
+from salessim.engine.columns import Columns, column
+from salessim.engine.luck import Luck
+from salessim.quantities.arrays import Floats, SeatFloats
+from salessim.quantities.parameters import Parameters, parameter
+
+if TYPE_CHECKING:
+    from salessim.model.organisation import Organisation
+    from salessim.model.state import State
+
+
+class TimeBudget(Parameters):
+    """Hours."""
+
+    hours_per_month: float = parameter(
+        160.0, key="hours", unit="hours/month", gt=0, le=744, range=(140, 200),
+        meaning="Working hours of a rep",
+    )  # fmt: skip
+    administration: float = parameter(
+        0.25, key="administration", unit="share", evidence="selling_time_share", range=(0.15, 0.35),
+        meaning="Share of hours that goes to forecasts, CRM and other paperwork",
+    )  # fmt: skip
+    meetings: float = parameter(
+        0.17, key="meetings", unit="share", evidence="selling_time_share", range=(0.1, 0.25),
+        meaning="Share of hours that goes to internal meetings and bureaucracy",
+    )  # fmt: skip
+    distraction: float = parameter(
+        0.15, key="distraction", unit="share", evidence="interruption_cost", range=(0.05, 0.25),
+        meaning="Share of hours lost to interruptions and to finding the thread again",
+    )  # fmt: skip
+    training: float = parameter(
+        0.10, key="training", unit="share", evidence="selling_time_share", range=(0.05, 0.15),
+        meaning="Share of hours that goes to being trained and coached",
+    )  # fmt: skip
+    hours_per_contact: float = parameter(
+        0.8, key="per_contact", unit="hours", gt=0, le=200, range=(0.3, 1.5),
+        meaning="Hours that one prospecting contact takes, with its preparation",
+    )  # fmt: skip
+    hours_per_deal: float = parameter(
+        1.6, key="per_deal", unit="hours/month", ge=0, le=744, range=(0.8, 4),
+        meaning="Hours a month that an open deal needs",
+    )  # fmt: skip
+    hours_per_customer: float = parameter(
+        0.25, key="per_customer", unit="hours/month", ge=0, le=744, range=(0.1, 1),
+        meaning="Hours a month that a customer needs",
+    )  # fmt: skip
+    prospecting_floor: float = parameter(
+        0.2, key="prospecting_floor", unit="share", range=(0, 0.4),
+        meaning="Share of selling hours that is kept for prospecting however many deals are open",
+    )  # fmt: skip
+
+
+@dataclass
+class TimeBudgetColumns(Columns):
+    """This month's hours by seat."""
+
+    selling_hours: SeatFloats = column("seat", np.float64, "hours", "hours left for selling", bounds=(0, 744))
+    customer_hours: SeatFloats = column("seat", np.float64, "hours", "of these, for customers", bounds=(0, 744))
+    deal_hours: SeatFloats = column("seat", np.float64, "hours", "of these, for open deals", bounds=(0, 744))
+    prospecting_hours: SeatFloats = column("seat", np.float64, "hours", "of these, for contacts", bounds=(0, 744))
+    deal_effort: SeatFloats = column(
+        "seat", np.float64, "share", "hours given to open deals ÷ hours they need", bounds=(0, 1)
+    )
+
+
+def selling_hours(p: TimeBudget) -> Floats:
+    """Hours a month left for selling: all hours less administration, meetings, distraction and training."""
+    taken = np.asarray(p.administration) + p.meetings + p.distraction + p.training
+    return p.hours_per_month * np.maximum(0.0, 1 - taken)
+
+
+def divide(available: Floats, deals: Floats, customers: Floats, p: TimeBudget) -> tuple[Floats, Floats, Floats]:
+    """Hours for customers, open deals and prospecting: they add up to `available` exactly.
+
+    Customers come first, then deals, out of what the prospecting floor leaves; unused time goes to prospecting.
+    """
+    flexible = available * (1 - np.asarray(p.prospecting_floor))
+    for_customers = np.minimum(customers * p.hours_per_customer, flexible)
+    for_deals = np.minimum(deals * p.hours_per_deal, flexible - for_customers)
+    return for_customers, for_deals, available - for_customers - for_deals
+
+
+def effort(hours: Floats, deals: Floats, p: TimeBudget) -> Floats:
+    """Hours given to open deals ÷ hours they need, 1 where they need none."""
+    needed = deals * p.hours_per_deal
+    return np.where(needed > 0, hours / np.where(needed > 0, needed, 1.0), 1.0)
+
+
+def plan(state: State, p: Organisation, luck: Luck) -> None:  # noqa: ARG001 - every entry has one signature
+    """Entry time_budget.plan: every rep divides the month."""
+    own, tenure = state.time_budget, state.tenure
+    deals = totals.count_by_seat(state.open_deals().cells, state.shape)
+    customers = totals.count_by_seat(state.customers().cells, state.shape)
+    own.selling_hours[:] = np.where(tenure.occupied, selling_hours(p.time_budget), 0.0)
+    hours = divide(own.selling_hours, deals, customers, p.time_budget)
+    own.customer_hours[:], own.deal_hours[:], own.prospecting_hours[:] = hours
+    own.deal_effort[:] = np.where(tenure.occupied, effort(own.deal_hours, deals, p.time_budget), 0.0)

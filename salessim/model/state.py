@@ -1,0 +1,113 @@
+"""The state of a block of worlds: every mechanism's columns, and the places that several of them work on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Self
+
+from salessim.engine.columns import Columns, Shape
+from salessim.engine.identity import account_words
+from salessim.engine.places import Places
+from salessim.model.customers.renewal import RenewalColumns
+from salessim.model.market.access import AccessColumns
+from salessim.model.market.need import NeedColumns
+from salessim.model.money.books import BooksColumns
+from salessim.model.money.costs import CostColumns
+from salessim.model.money.pay import PayColumns
+from salessim.model.people.headcount import HeadcountColumns
+from salessim.model.people.hiring import HiringColumns
+from salessim.model.people.onboarding import OnboardingColumns
+from salessim.model.people.tenure import TenureColumns
+from salessim.model.selling.handover import HandoverColumns
+from salessim.model.selling.outcome import OutcomeColumns
+from salessim.model.selling.pipeline import PipelineColumns
+from salessim.model.selling.prospecting import ProspectingColumns
+from salessim.model.selling.time_budget import TimeBudgetColumns
+from salessim.quantities.arrays import AccountBools, Bools, Cells, Ints, Words
+
+
+@dataclass
+class State:
+    """One block of worlds. Each field names the mechanism that owns its columns; all may read, only it may write."""
+
+    shape: Shape
+    headcount: HeadcountColumns
+    need: NeedColumns
+    access: AccessColumns
+    tenure: TenureColumns
+    hiring: HiringColumns
+    onboarding: OnboardingColumns
+    time_budget: TimeBudgetColumns
+    prospecting: ProspectingColumns
+    pipeline: PipelineColumns
+    outcome: OutcomeColumns
+    handover: HandoverColumns
+    renewal: RenewalColumns
+    pay: PayColumns
+    costs: CostColumns
+    books: BooksColumns
+
+    @classmethod
+    def empty(cls, shape: Shape) -> Self:
+        """All columns at their fill values."""
+        return cls(
+            shape,
+            HeadcountColumns.filled(shape),
+            NeedColumns.filled(shape),
+            AccessColumns.filled(shape),
+            TenureColumns.filled(shape),
+            HiringColumns.filled(shape),
+            OnboardingColumns.filled(shape),
+            TimeBudgetColumns.filled(shape),
+            ProspectingColumns.filled(shape),
+            PipelineColumns.filled(shape),
+            OutcomeColumns.filled(shape),
+            HandoverColumns.filled(shape),
+            RenewalColumns.filled(shape),
+            PayColumns.filled(shape),
+            CostColumns.filled(shape),
+            BooksColumns.filled(shape),
+        )
+
+    def groups(self) -> Iterator[tuple[str, Columns]]:
+        """Every mechanism's columns under its name."""
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if isinstance(value, Columns):
+                yield item.name, value
+
+    def take(self, rows: Ints) -> State:
+        """A copy that holds these worlds in this order: the snapshot from which policies branch."""
+        shape = Shape(len(rows), self.shape.teams, self.shape.seats_per_team, self.shape.accounts_per_seat)
+        return State(shape, **{name: group.take(rows) for name, group in self.groups()})  # type: ignore[arg-type]
+
+    @cached_property
+    def account_words(self) -> Words:
+        """Luck words of the accounts, shape (S, accounts a seat)."""
+        return account_words(self.shape)
+
+    def by_territory(self, accounts: AccountBools) -> Bools:
+        """A view of an account column as (W, S, accounts a seat)."""
+        return accounts.reshape(self.shape.worlds, self.shape.seats, self.shape.accounts_per_seat)
+
+    def idle(self) -> Bools:
+        """Accounts with neither a deal nor a contract, shape (W, S, accounts a seat)."""
+        return self.by_territory((self.pipeline.stage == 0) & ~self.renewal.customer)
+
+    def at(self, cells: Cells) -> Places:
+        """Accounts by their places in a flattened column."""
+        return Places(cells, self.shape)
+
+    def open_deals(self) -> Places:
+        """The deals that were open when the month began."""
+        return Places(self.pipeline.at_work, self.shape)
+
+    def customers(self) -> Places:
+        """The customers when the month began."""
+        return Places(self.renewal.served, self.shape)
+
+    def contacted(self) -> Places:
+        """The accounts contacted this month."""
+        return Places(self.prospecting.contacted, self.shape)

@@ -1,0 +1,142 @@
+"""The tallies: plain numbers per world and month, from which all metrics are made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from salessim.engine import totals
+from salessim.model.money import books
+from salessim.model.organisation import Organisation
+from salessim.model.people.onboarding import is_ramped
+from salessim.model.state import State
+from salessim.quantities.arrays import Floats, WorldFloats
+
+Tally = Callable[[State, Organisation, int], WorldFloats]
+
+
+def _seats(read: Callable[[State], NDArray[Any]]) -> Tally:
+    """The sum of a seat column."""
+    return lambda state, p, month: totals.by_world(read(state))  # noqa: ARG005 - every tally has one signature
+
+
+def _world(read: Callable[[State, Organisation, int], Floats | float]) -> Tally:
+    """A number of the world itself: a scalar, or of shape (W, 1)."""
+
+    def tally(state: State, p: Organisation, month: int) -> WorldFloats:
+        value = np.asarray(read(state, p, month), dtype=np.float64)
+        return np.broadcast_to(value.reshape(-1), (state.shape.worlds,))
+
+    return tally
+
+
+def _open_deals(state: State, p: Organisation, month: int) -> WorldFloats:  # noqa: ARG001 - every tally has one signature
+    cells = np.flatnonzero(state.pipeline.stage)
+    return totals.by_world(totals.count_by_seat(cells, state.shape))
+
+
+def _open_value(state: State, p: Organisation, month: int) -> WorldFloats:  # noqa: ARG001 - every tally has one signature
+    cells = np.flatnonzero(state.pipeline.stage)
+    values = state.pipeline.value_usd.reshape(-1)[cells]
+    return totals.by_world(totals.by_seat(cells, values, state.shape))
+
+
+def _customers(state: State, p: Organisation, month: int) -> WorldFloats:  # noqa: ARG001 - every tally has one signature
+    cells = np.flatnonzero(state.renewal.customer)
+    return totals.by_world(totals.count_by_seat(cells, state.shape))
+
+
+def _book_value(state: State, p: Organisation, month: int) -> WorldFloats:
+    """Future margin of today's customers, in dollars at the branch."""
+    cells = np.flatnonzero(state.renewal.customer)
+    places = state.at(cells)
+    value = books.book_value(
+        places.of(state.renewal.arr_usd),
+        places.of(state.renewal.churn_per_year),
+        places.parameters(p.renewal),
+        places.parameters(p.money),
+    )
+    by_seat = totals.by_world(totals.by_seat(cells, value, state.shape))
+    return by_seat * books.discount_factor(month, p.money).reshape(-1)
+
+
+def _year_end(read: Callable[[State], NDArray[Any]]) -> Tally:
+    """A seat column summed over people whose year is counted this month."""
+    return _seats(lambda state: np.where(state.pay.counted, read(state), 0.0))
+
+
+def _coverage_base(state: State, p: Organisation, month: int) -> Floats:
+    """Bookings planned for one sales cycle."""
+    return plan_usd(state, p, month) * np.asarray(p.pipeline.cycle_months).reshape(-1)
+
+
+def plan_usd(state: State, p: Organisation, month: int) -> Floats:  # noqa: ARG001 - every tally has one signature
+    """The company's plan for a month's bookings: plan share × full quotas of all open seats."""
+    quota = np.asarray(p.money.pay.quota_usd_per_year) / 12 * state.headcount.open
+    return totals.by_world(quota) * np.asarray(p.money.pay.plan_share).reshape(-1)
+
+
+TALLIES: Final[Mapping[str, Tally]] = {
+    # people
+    "seats_open": _seats(lambda s: s.headcount.open),
+    "headcount": _seats(lambda s: s.tenure.occupied),
+    "vacant": _seats(lambda s: s.headcount.open & ~s.tenure.occupied),
+    "ramped": _seats(lambda s: is_ramped(s.onboarding.factor)),
+    "ramping": _seats(lambda s: s.tenure.occupied & ~is_ramped(s.onboarding.factor)),
+    "ramp_factors": _seats(lambda s: s.onboarding.factor),
+    "still_learning": _seats(lambda s: s.tenure.occupied - s.onboarding.factor),
+    "hires": _seats(lambda s: s.hiring.hired),
+    "quits": _seats(lambda s: s.tenure.left),
+    "completed_tenure": _seats(lambda s: s.tenure.completed_months),
+    # The month just counted is complete for everybody who sits here, so half of it lies behind at its middle.
+    "tenure_in_seat": _seats(lambda s: np.where(s.tenure.occupied, s.tenure.months_in_seat - 0.5, 0.0)),
+    "selling_hours": _seats(lambda s: s.time_budget.selling_hours),
+    "working_hours": lambda s, p, month: totals.by_world(s.tenure.occupied * np.asarray(p.time_budget.hours_per_month)),
+    "counted_people": _year_end(lambda s: np.ones(s.pay.counted.shape)),
+    "counted_at_quota": _year_end(lambda s: s.pay.year_bookings_usd >= s.pay.year_quota_usd),
+    "counted_bookings": _year_end(lambda s: s.pay.year_bookings_usd),
+    "counted_quota": _year_end(lambda s: s.pay.year_quota_usd),
+    "plan_usd": plan_usd,
+    # selling
+    "contacts": _seats(lambda s: s.prospecting.contacts),
+    "responses": _seats(lambda s: s.prospecting.responses),
+    "access_met": _seats(lambda s: s.prospecting.access_met),
+    "opportunities_created": _seats(lambda s: s.pipeline.opened),
+    "opportunities_open": _open_deals,
+    "pipeline_usd": _open_value,
+    "plan_per_cycle_usd": _coverage_base,
+    "wins": _seats(lambda s: s.outcome.wins),
+    "losses": _seats(lambda s: s.outcome.losses),
+    "no_decisions": _seats(lambda s: s.outcome.no_decisions),
+    "closed": _seats(lambda s: s.outcome.wins + s.outcome.losses + s.outcome.no_decisions),
+    "closed_months": _seats(lambda s: s.outcome.closed_months),
+    "bookings_usd": _seats(lambda s: s.outcome.bookings_usd),
+    "inherited_usd": _seats(lambda s: s.outcome.inherited_usd),
+    "originator_there": _seats(lambda s: s.outcome.originator_there),
+    # customers
+    "customers": _customers,
+    "arr_usd": _seats(lambda s: s.books.arr_usd),
+    "new_arr_usd": _seats(lambda s: s.renewal.new_arr),
+    "expansion_arr_usd": _seats(lambda s: s.renewal.expansion_arr),
+    "churned_arr_usd": _seats(lambda s: s.renewal.churned_arr),
+    "contraction_arr_usd": _seats(lambda s: s.renewal.contraction_arr),
+    "customers_lost": _seats(lambda s: s.renewal.customers_lost),
+    # money
+    "revenue_usd": lambda s, p, month: totals.by_world(s.books.arr_usd) / 12,  # noqa: ARG005 - as above
+    "gross_margin_usd": lambda s, p, month: (
+        totals.by_world(s.books.arr_usd) / 12 * np.asarray(p.money.gross_margin).reshape(-1)
+    ),
+    "people_cost_usd": lambda s, p, month: totals.by_world(s.pay.pay_usd) + books.managers_usd(p).reshape(-1),
+    "hiring_cost_usd": _seats(lambda s: s.costs.hiring_usd),
+    "marketing_cost_usd": _seats(lambda s: s.costs.marketing_usd),
+    "other_cost_usd": _seats(lambda s: s.costs.other_usd),
+    "contribution_usd": _world(lambda s, p, month: s.books.contribution_usd),
+    "cash_usd": _world(lambda s, p, month: s.books.cash_usd),
+    "closing_book_value_usd": _book_value,
+    "discount_factor": _world(lambda s, p, month: books.discount_factor(month, p.money)),
+}
+"""Every tally by name."""
+

@@ -1,0 +1,1 @@
+"""Numbers with units, sources and bounds: what every parameter is made of."""
