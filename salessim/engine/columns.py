@@ -1,7 +1,7 @@
 """The state of a block of worlds: named arrays, each declared once by the mechanism that owns it.
 
-A mechanism declares a dataclass of columns; all mechanisms' columns together are the state. `state.tenure.months_in_seat`
-names the owner on every line that reads it, and a test reads the code to see that only the owner's file writes it.
+A mechanism declares a dataclass of columns; all mechanisms' columns together are the state. A line that reads
+`state.tenure.months_in_seat` names the owner, and a test reads the code to see that only the owner's file writes it.
 """
 
 from __future__ import annotations

@@ -47,12 +47,12 @@ def broken_bounds(groups: Iterable[tuple[str, Columns]]) -> Iterable[tuple[str, 
         for name, about, values in group.arrays():
             if about.kind == "event" or values.dtype.kind == "b":
                 continue
-            wrong = ~np.isfinite(values) if values.dtype.kind == "f" else np.zeros(values.shape, dtype=bool)
+            wrong: Bools = np.asarray(~np.isfinite(values))
             if about.bounds is not None:
                 low, high = about.bounds
                 wrong |= (values < low) | (values > high)
             if wrong.any():
-                yield f"{owner}.{name}", wrong.any(axis=1)
+                yield f"{owner}.{name}", np.logical_or.reduce(wrong, axis=1)
 
 
 def check(tallies: Mapping[str, Floats], balances: Sequence[Balance], groups: Iterable[tuple[str, Columns]]) -> None:

@@ -1,4 +1,4 @@
-"""The loop that advances all worlds of a block month by month; it receives the list of entries and knows none of them."""
+"""The loop that advances a block month by month; it receives the list of entries and knows none of them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from salessim.engine.luck import Luck
 
 S = TypeVar("S")
 Q = TypeVar("Q")
+Seen_contra = TypeVar("Seen_contra", contravariant=True)
+Held_contra = TypeVar("Held_contra", contravariant=True)
 
 
 @dataclass(frozen=True)
@@ -23,10 +25,10 @@ class Entry(Generic[S, Q]):
     """Why it stands at this place of the month."""
 
 
-class Observer(Protocol[S, Q]):
+class Observer(Protocol[Seen_contra, Held_contra]):
     """Sees the state at the end of each month and must not change it."""
 
-    def __call__(self, state: S, parameters: Q, month: int) -> None:
+    def __call__(self, state: Seen_contra, parameters: Held_contra, month: int) -> None:
         """Look at a month's end; months count from the branch, 1 first."""
 
 

@@ -3,9 +3,9 @@
     u = mix64(start XOR word),    word = mix64(identity),    start = mix64 chain of (seed, replicate, decision, month)
 
 `mix64` is the finaliser of SplitMix64 (Steele, Lea & Flood 2014, "Fast splittable pseudorandom number generators").
-Two worlds that share seed and replicate share every draw, whatever their policy, order, block or process, so a difference
-between them is caused by the policy alone. There is no generator state: nothing to save at a snapshot, nothing to spoil
-by drawing more or less.
+Two worlds that share seed and replicate share every draw, whatever their policy, order, block or process, so a
+difference between them is caused by the policy alone. There is no generator state: nothing to save at a snapshot,
+nothing to spoil by drawing more or less.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def _chained(words: Words, part: int) -> Words:
 def _unit(words: Words) -> Floats:
     """Numbers in [0, 1) with 53 random bits."""
     words >>= np.uint64(11)
-    return words * _TO_UNIT
+    return words.astype(np.float64) * _TO_UNIT
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ class Luck:
 
 
 def smallest(keys: Floats, counts: Sequence[int] | Ints) -> NDArray[np.bool_]:
-    """The `counts` smallest keys in each row of (rows, n): an exact choice without order; infinite keys are never chosen.
+    """The `counts` smallest keys in each row of (rows, n): an exact choice without order; never infinite keys.
 
     Equal keys (once in about 10^13 rows) are chosen together, so that the choice does not depend on their order.
     """

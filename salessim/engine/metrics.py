@@ -18,7 +18,7 @@ Better = Literal["higher", "lower", "neither"]
 OverTime = Literal["sum", "mean", "last", "ratio", "compounded", "discounted"]
 """How months become one outcome.
 
-sum: added up. mean: averaged over months. last: the value at the horizon. ratio: total numerator over total denominator.
+sum: added up. mean: averaged over months. last: the value at the horizon. ratio: all numerators over all denominators.
 compounded: monthly factors multiplied, stated per year. discounted: added up at the monthly discount factor.
 """
 

@@ -19,7 +19,7 @@ def by_seat(cells: Cells, values: NDArray[Any], shape: Shape) -> SeatFloats:
     """Sum of `values` (N,) over the accounts in `cells` (N,), by seat: shape (W, S)."""
     territories = cells // shape.accounts_per_seat
     sums = np.bincount(territories, weights=values, minlength=shape.worlds * shape.seats)
-    return sums.reshape(shape.worlds, shape.seats)
+    return sums.astype(np.float64, copy=False).reshape(shape.worlds, shape.seats)
 
 
 def count_by_seat(cells: Cells, shape: Shape) -> SeatFloats:

@@ -16,8 +16,6 @@ from salessim.model.state import State
 MonthEntry: TypeAlias = Entry[State, Organisation]
 
 MONTH: Final[tuple[MonthEntry, ...]] = (
-    Entry("pipeline.take_stock", pipeline.take_stock, "the month's work is on the deals open at its start"),
-    Entry("renewal.take_stock", renewal.take_stock, "and its care on the customers of its start"),
     Entry("need.switch", need.switch, "the market moves first: nobody in the firm can act on it in advance"),
     Entry("access.recover", access.recover, "doors open a little with time, before anyone knocks"),
     Entry("headcount.plan", headcount.plan, "a seat must exist before anyone can be sought for it"),
@@ -39,6 +37,10 @@ MONTH: Final[tuple[MonthEntry, ...]] = (
     Entry("pipeline.clear", pipeline.clear, "decided deals leave the pipeline"),
     Entry("pipeline.open", pipeline.open_new, "responses become deals at the month's end, first worked on in the next"),
     Entry("handover.begin", handover.begin, "new deals start with trust in the rep who opened them"),
+    Entry(
+        "pipeline.take_stock", pipeline.take_stock, "deals open now are what the books show and the next month works on"
+    ),
+    Entry("renewal.take_stock", renewal.take_stock, "and so are the customers"),
     Entry("pay.settle", pay.settle, "bookings of the month are paid"),
     Entry("costs.spend", costs.spend, "and everything else"),
     Entry("books.close", books.close, "the books close on the state that people will see"),
@@ -54,6 +56,12 @@ def start(state: State, p: Organisation, luck: Luck) -> None:
     hiring.start(state, p, luck)
     need.start(state, p, luck)
     renewal.start(state, p, luck)
+
+
+def resume(state: State, p: Organisation, luck: Luck) -> None:
+    """Make the lists that the month's last entries leave to the next month: a snapshot does not carry them."""
+    pipeline.take_stock(state, p, luck)
+    renewal.take_stock(state, p, luck)
 
 
 if TYPE_CHECKING:

@@ -67,11 +67,19 @@ class Organisation(Parameters):
                 "expected at most 100%"
             )
         stages = self.pipeline.stages
-        for key, listed in (("stage_speed", self.pipeline.stage_speed), ("stage_drop", self.pipeline.stage_drop_per_month)):
+        for key, listed in (
+            ("stage_speed", self.pipeline.stage_speed),
+            ("stage_drop", self.pipeline.stage_drop_per_month),
+        ):
             if listed and len(listed) != stages:
                 raise ValueError(f"pipeline.{key}: has {len(listed)} numbers; expected one for each of {stages} stages")
             if any(number < 0 for number in listed):
                 raise ValueError(f"pipeline.{key}: expected no negative number")
+        if self.pipeline.cycle_months < stages:
+            raise ValueError(
+                f"pipeline.cycle: is {self.pipeline.cycle_months:g} months for {stages} stages; a stage takes at least "
+                "a month, so expected a longer cycle or fewer stages"
+            )
         if not self.onboarding.table or any(not 0 <= number <= 1 for number in self.onboarding.table):
             raise ValueError("onboarding.table: expected a list of shares between 0 and 1")
         return self

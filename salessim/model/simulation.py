@@ -13,7 +13,7 @@ from salessim.engine.loop import Observer, advance
 from salessim.engine.luck import Luck
 from salessim.engine.record import Recorder
 from salessim.model.metrics import BALANCES
-from salessim.model.month import MONTH, start
+from salessim.model.month import MONTH, resume, start
 from salessim.model.organisation import Organisation
 from salessim.model.plan import Plan, Timeline
 from salessim.model.state import State
@@ -60,16 +60,21 @@ def burn_in(organisations: Sequence[Organisation], shape: Shape, seed: int, repl
     state = State.empty(shape)
     p = stack(organisations)
     start(state, p, luck.at(-months))
-    advance(state, MONTH, lambda month, held: p, luck, range(1 - months, 1))  # noqa: ARG005 - nothing changes yet
+    resume(state, p, luck)
+    advance(state, MONTH, lambda month, held: p, luck, range(1 - months, 1))
     return Branch(state, luck)
 
 
-def run(branch: Branch, plans: Sequence[Plan], horizon: int, observers: Sequence[StateObserver] = ()) -> dict[str, Floats]:
+def run(
+    branch: Branch, plans: Sequence[Plan], horizon: int, observers: Sequence[StateObserver] = ()
+) -> dict[str, Floats]:
     """Run one plan on each world of `branch`, in place; returns tallies of shape (worlds, horizon)."""
     recorder = Recorder(TALLIES, len(plans), horizon)
+    timeline = Timeline(plans)
+    resume(branch.state, timeline(1, branch.state), branch.luck)
     opening = branch.state.renewal.arr_usd
     at_branch = np.array([np.add.reduce(row[np.flatnonzero(row)]) for row in opening])
-    advance(branch.state, MONTH, Timeline(plans), branch.luck, range(1, horizon + 1), [recorder, *observers])
+    advance(branch.state, MONTH, timeline, branch.luck, range(1, horizon + 1), [recorder, *observers])
     tallies = with_openings(recorder.values, at_branch)
     ledger.check(tallies, BALANCES, branch.state.groups())
     return tallies

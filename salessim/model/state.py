@@ -101,11 +101,11 @@ class State:
         return Places(cells, self.shape)
 
     def open_deals(self) -> Places:
-        """The deals that were open when the month began."""
+        """The deals open at the turn of the month."""
         return Places(self.pipeline.at_work, self.shape)
 
     def customers(self) -> Places:
-        """The customers when the month began."""
+        """The customers at the turn of the month."""
         return Places(self.renewal.served, self.shape)
 
     def contacted(self) -> Places:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from salessim.engine import totals
 from salessim.model.money import books
+from salessim.model.money.pay import monthly_quota
 from salessim.model.organisation import Organisation
 from salessim.model.people.onboarding import is_ramped
 from salessim.model.state import State
@@ -20,7 +21,7 @@ Tally = Callable[[State, Organisation, int], WorldFloats]
 
 def _seats(read: Callable[[State], NDArray[Any]]) -> Tally:
     """The sum of a seat column."""
-    return lambda state, p, month: totals.by_world(read(state))  # noqa: ARG005 - every tally has one signature
+    return lambda state, p, month: totals.by_world(read(state))
 
 
 def _world(read: Callable[[State, Organisation, int], Floats | float]) -> Tally:
@@ -33,33 +34,29 @@ def _world(read: Callable[[State, Organisation, int], Floats | float]) -> Tally:
     return tally
 
 
-def _open_deals(state: State, p: Organisation, month: int) -> WorldFloats:  # noqa: ARG001 - every tally has one signature
-    cells = np.flatnonzero(state.pipeline.stage)
-    return totals.by_world(totals.count_by_seat(cells, state.shape))
+def _open_deals(state: State, p: Organisation, month: int) -> WorldFloats:
+    return totals.by_world(totals.count_by_seat(state.open_deals().cells, state.shape))
 
 
-def _open_value(state: State, p: Organisation, month: int) -> WorldFloats:  # noqa: ARG001 - every tally has one signature
-    cells = np.flatnonzero(state.pipeline.stage)
-    values = state.pipeline.value_usd.reshape(-1)[cells]
-    return totals.by_world(totals.by_seat(cells, values, state.shape))
+def _open_value(state: State, p: Organisation, month: int) -> WorldFloats:
+    deals = state.open_deals()
+    return totals.by_world(totals.by_seat(deals.cells, deals.of(state.pipeline.value_usd), state.shape))
 
 
-def _customers(state: State, p: Organisation, month: int) -> WorldFloats:  # noqa: ARG001 - every tally has one signature
-    cells = np.flatnonzero(state.renewal.customer)
-    return totals.by_world(totals.count_by_seat(cells, state.shape))
+def _customers(state: State, p: Organisation, month: int) -> WorldFloats:
+    return totals.by_world(totals.count_by_seat(state.customers().cells, state.shape))
 
 
 def _book_value(state: State, p: Organisation, month: int) -> WorldFloats:
     """Future margin of today's customers, in dollars at the branch."""
-    cells = np.flatnonzero(state.renewal.customer)
-    places = state.at(cells)
+    base = state.customers()
     value = books.book_value(
-        places.of(state.renewal.arr_usd),
-        places.of(state.renewal.churn_per_year),
-        places.parameters(p.renewal),
-        places.parameters(p.money),
+        base.of(state.renewal.arr_usd),
+        base.of(state.renewal.churn_per_year),
+        base.parameters(p.renewal),
+        base.parameters(p.money),
     )
-    by_seat = totals.by_world(totals.by_seat(cells, value, state.shape))
+    by_seat = totals.by_world(totals.by_seat(base.cells, value, state.shape))
     return by_seat * books.discount_factor(month, p.money).reshape(-1)
 
 
@@ -73,9 +70,9 @@ def _coverage_base(state: State, p: Organisation, month: int) -> Floats:
     return plan_usd(state, p, month) * np.asarray(p.pipeline.cycle_months).reshape(-1)
 
 
-def plan_usd(state: State, p: Organisation, month: int) -> Floats:  # noqa: ARG001 - every tally has one signature
+def plan_usd(state: State, p: Organisation, month: int) -> Floats:
     """The company's plan for a month's bookings: plan share × full quotas of all open seats."""
-    quota = np.asarray(p.money.pay.quota_usd_per_year) / 12 * state.headcount.open
+    quota = monthly_quota(month, p.money.pay, p.market) * state.headcount.open
     return totals.by_world(quota) * np.asarray(p.money.pay.plan_share).reshape(-1)
 
 
@@ -125,7 +122,7 @@ TALLIES: Final[Mapping[str, Tally]] = {
     "contraction_arr_usd": _seats(lambda s: s.renewal.contraction_arr),
     "customers_lost": _seats(lambda s: s.renewal.customers_lost),
     # money
-    "revenue_usd": lambda s, p, month: totals.by_world(s.books.arr_usd) / 12,  # noqa: ARG005 - as above
+    "revenue_usd": lambda s, p, month: totals.by_world(s.books.arr_usd) / 12,
     "gross_margin_usd": lambda s, p, month: (
         totals.by_world(s.books.arr_usd) / 12 * np.asarray(p.money.gross_margin).reshape(-1)
     ),
@@ -139,4 +136,3 @@ TALLIES: Final[Mapping[str, Tally]] = {
     "discount_factor": _world(lambda s, p, month: books.discount_factor(month, p.money)),
 }
 """Every tally by name."""
-

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Literal, Self, TypeVar, get_args, get_origin
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationInfo, field_validator
 from pydantic.fields import FieldInfo
 
 from salessim.quantities.units import UNITS, read_quantity
@@ -55,11 +55,11 @@ def parameter(
     if unit == "share":
         ge, le = (0.0 if ge is None else ge), (1.0 if le is None else le)
     about = Meaning(key, unit, meaning, evidence, scope, range)
-    bounds = {} if isinstance(default, tuple) else {"ge": ge, "le": le, "gt": gt}
-    return Field(default=default, alias=key, description=meaning, json_schema_extra=_Extra(about), **bounds)
+    bounds: dict[str, Any] = {} if isinstance(default, tuple) else {"ge": ge, "le": le, "gt": gt}
+    return Field(default, alias=key, description=meaning, json_schema_extra=_Extra(about), **bounds)
 
 
-class _Extra(dict[str, Any]):
+class _Extra(dict[str, JsonValue]):
     """Carries the Meaning on a pydantic field without writing it into the JSON Schema by accident."""
 
     def __init__(self, about: Meaning) -> None:

@@ -15,9 +15,17 @@ from salessim.engine.places import Places
 from salessim.model.decisions import Decision
 from salessim.model.selling.handover import arr_kept
 from salessim.model.selling.pipeline import deal_value
-from salessim.quantities.arrays import AccountBools, AccountFloats, AccountInts, AccountSmallInts, Cells, Floats
-from salessim.quantities.arrays import SeatFloats
+from salessim.quantities.arrays import (
+    AccountBools,
+    AccountFloats,
+    AccountInts,
+    AccountSmallInts,
+    Cells,
+    Floats,
+    SeatFloats,
+)
 from salessim.quantities.parameters import Parameters, parameter
+from salessim.quantities.stacking import at
 
 if TYPE_CHECKING:
     from salessim.model.organisation import Organisation
@@ -25,6 +33,9 @@ if TYPE_CHECKING:
 
 TERM_MONTHS = 12
 """A contract runs a year."""
+MATURE_GRID = 2048
+LONGEST_STAY_YEARS = 50
+"""Nobody in the mature base has stayed longer: keeps the weight of those who never leave finite."""
 
 
 class Renewal(Parameters):
@@ -57,7 +68,7 @@ class RenewalColumns(Columns):
     churn_per_year: AccountFloats = column("account", np.float64, "/year", "its propensity to leave", bounds=(0, 1))
     months_to_renewal: AccountSmallInts = column("account", np.int8, "months", "until its next renewal", bounds=(0, 12))
     months_served: AccountInts = column("account", np.int32, "months", "since it became a customer", bounds=(0, np.inf))
-    served: Cells = column("event", np.int64, "cell", "customers when the month began, in order of account")
+    served: Cells = column("event", np.int64, "cell", "customers at the turn of the month, in order of account")
     new_arr: SeatFloats = column("seat", np.float64, "usd", "ARR of new customers this month", bounds=(0, np.inf))
     expansion_arr: SeatFloats = column("seat", np.float64, "usd", "ARR added at renewals", bounds=(0, np.inf))
     churned_arr: SeatFloats = column("seat", np.float64, "usd", "ARR of customers who left", bounds=(0, np.inf))
@@ -73,7 +84,17 @@ def churn_propensity(u: Floats, p: Renewal) -> Floats:
     return p.churn_floor + (1 - np.asarray(p.churn_floor)) * betaincinv(p.churn_a, p.churn_b, u)
 
 
-def take_stock(state: State, p: Organisation, luck: Luck) -> None:  # noqa: ARG001 - every entry has one signature
+def mature_propensity(u: Floats, p: Renewal) -> Floats:
+    """Propensity θ among the customers of a base in steady state: density ∝ f(θ)/θ, since who leaves late stays long.
+
+    By inverse CDF on a grid of quantiles; `p` is one world's. Only where a world begins: the burn-in does the rest.
+    """
+    theta = churn_propensity((np.arange(MATURE_GRID) + 0.5) / MATURE_GRID, p)
+    weight = np.cumsum(1 / np.maximum(theta, 1 / LONGEST_STAY_YEARS))
+    return np.interp(u * weight[-1], weight, theta)
+
+
+def take_stock(state: State, p: Organisation, luck: Luck) -> None:
     """Entry renewal.take_stock: list the customers that there are now."""
     state.renewal.served = np.flatnonzero(state.renewal.customer)
 
@@ -138,9 +159,14 @@ def start(state: State, p: Organisation, luck: Luck) -> None:
     own.customer[:] = luck.dense(Decision.STARTS_AS_CUSTOMER, words) < np.asarray(p.market.customers_at_start)
     first = Places(np.flatnonzero(own.customer), state.shape)
     chosen = first.words(state.account_words)
-    value = deal_value(luck.chosen(Decision.STARTING_DEAL_VALUE, first.worlds, chosen), luck.month, first.parameters(p.market))
-    churn = churn_propensity(luck.chosen(Decision.STARTING_CHURN, first.worlds, chosen), first.parameters(p.renewal))
+    value = deal_value(
+        luck.chosen(Decision.STARTING_DEAL_VALUE, first.worlds, chosen), luck.month, first.parameters(p.market)
+    )
+    draws = luck.chosen(Decision.STARTING_CHURN, first.worlds, chosen)
     month = luck.chosen(Decision.STARTING_RENEWAL_MONTH, first.worlds, chosen)
     own.arr_usd.reshape(-1)[first.cells] = value
-    own.churn_per_year.reshape(-1)[first.cells] = churn
+    for world in range(state.shape.worlds):
+        here = first.worlds == world
+        one = at(p.renewal, np.array([world]), np.array([0]))
+        own.churn_per_year.reshape(-1)[first.cells[here]] = mature_propensity(draws[here], one)
     own.months_to_renewal.reshape(-1)[first.cells] = 1 + np.floor(month * TERM_MONTHS)

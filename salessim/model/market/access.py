@@ -9,7 +9,7 @@ import numpy as np
 
 from salessim.engine.columns import Columns, column
 from salessim.engine.luck import Luck
-from salessim.quantities.arrays import AccountFloats, Floats
+from salessim.quantities.arrays import AccountFloats, Bools, Floats
 from salessim.quantities.parameters import Parameters, parameter
 
 if TYPE_CHECKING:
@@ -50,20 +50,20 @@ def access(closed: Floats, p: Access) -> Floats:
     return 1 - p.strength * closed
 
 
-def after_contact(closed: Floats, responded: Floats, p: Access) -> Floats:
+def after_contact(closed: Floats, responded: Bools, p: Access) -> Floats:
     """Closed part after a contact: c(1 − o) if it met a need, c + w(1 − c) if it was wasted."""
     valued = closed * (1 - p.opened_by_value)
     wasted = closed + p.closed_by_waste * (1 - closed)
     return np.where(responded, valued, wasted)
 
 
-def recover(state: State, p: Organisation, luck: Luck) -> None:  # noqa: ARG001 - every entry has one signature
+def recover(state: State, p: Organisation, luck: Luck) -> None:
     """Entry access.recover: time opens doors a little."""
     if np.any(p.access.strength):
         state.access.closed *= np.exp(-np.asarray(p.access.recovery_per_month))
 
 
-def respond(state: State, p: Organisation, luck: Luck) -> None:  # noqa: ARG001 - every entry has one signature
+def respond(state: State, p: Organisation, luck: Luck) -> None:
     """Entry access.respond: each contact opens or closes the door that it knocked at."""
     contacts = state.contacted()
     if np.any(p.access.strength):

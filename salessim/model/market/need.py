@@ -53,7 +53,7 @@ class Market(Parameters):
         meaning="Yearly growth of the value of new deals",
     )  # fmt: skip
     customers_at_start: float = parameter(
-        0.12, key="customers_at_start", unit="share", scope="world", range=(0.05, 0.2),
+        0.135, key="customers_at_start", unit="share", scope="world", range=(0.05, 0.2),
         meaning="Share of accounts that are customers when the burn-in begins",
     )  # fmt: skip
 
@@ -68,6 +68,11 @@ class NeedColumns(Columns):
 def chance(hazard_per_month: float | Floats) -> Floats:
     """Monthly probability of a hazard, 1 − e^(−h)."""
     return -np.expm1(-np.asarray(hazard_per_month, dtype=np.float64))
+
+
+def price_level(month: int, p: Market) -> Floats:
+    """Prices of new deals in a month, relative to the branch: (1 + g)^(month/12)."""
+    return np.power(1 + np.asarray(p.price_growth_per_year), month / 12)
 
 
 def fade_hazard(occupied: Floats, p: Market) -> Floats:
@@ -112,11 +117,11 @@ def _fade_open(state: State, p: Organisation, luck: Luck) -> None:
     state.need.need.reshape(-1)[deals.cells[fades]] = False
 
 
-def settle(state: State, p: Organisation, luck: Luck) -> None:  # noqa: ARG001 - every entry has one signature
+def settle(state: State, p: Organisation, luck: Luck) -> None:
     """Entry need.settle: a deal that has ended, won or not, leaves no need behind."""
     state.need.need.reshape(-1)[state.outcome.closed] = False
 
 
-def start(state: State, p: Organisation, luck: Luck) -> None:  # noqa: ARG001 - every start has one signature
+def start(state: State, p: Organisation, luck: Luck) -> None:
     """No account needs anything yet: the burn-in brings needs to their steady state."""
     state.need.need[:] = False

@@ -68,9 +68,8 @@ def discount_factor(month: int, money: Money) -> Floats:
 def close(state: State, p: Organisation, luck: Luck) -> None:
     """Entry books.close: the month's contribution goes to cash."""
     own = state.books
-    customers = np.flatnonzero(state.renewal.customer)
-    arr = state.renewal.arr_usd.reshape(-1)[customers]
-    own.arr_usd[:] = totals.by_seat(customers, arr, state.shape)
+    customers = state.customers()
+    own.arr_usd[:] = totals.by_seat(customers.cells, customers.of(state.renewal.arr_usd), state.shape)
     if luck.month == 1:  # cash counts from the branch; the burn-in's belongs to no policy
         own.cash_usd[:] = 0.0
     revenue = totals.by_world(own.arr_usd)[:, np.newaxis] / 12

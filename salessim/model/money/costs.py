@@ -47,7 +47,7 @@ class CostColumns(Columns):
     other_usd: SeatFloats = column("seat", np.float64, "usd", "tools, licences and travel", bounds=(0, np.inf))
 
 
-def spend(state: State, p: Organisation, luck: Luck) -> None:  # noqa: ARG001 - every entry has one signature
+def spend(state: State, p: Organisation, luck: Luck) -> None:
     """Entry costs.spend: what the month cost beside pay."""
     own, prices = state.costs, p.money.costs
     per_hire = np.asarray(prices.recruiting_usd_per_hire) + prices.training_usd_per_hire

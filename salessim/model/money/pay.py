@@ -9,6 +9,7 @@ import numpy as np
 
 from salessim.engine.columns import Columns, column
 from salessim.engine.luck import Luck
+from salessim.model.market.need import Market, price_level
 from salessim.quantities.arrays import Bools, Floats, SeatFloats
 from salessim.quantities.parameters import Parameters, parameter
 
@@ -36,8 +37,9 @@ class Pay(Parameters):
         meaning="Excess of the commission on bookings above the year's quota: 0.5 pays half as much again",
     )  # fmt: skip
     quota_usd_per_year: float = parameter(
-        365_000.0, key="quota", unit="usd/year", gt=0, range=(250_000, 500_000),
-        meaning="Bookings that a ramped rep is to bring in a year; less in proportion during the ramp",
+        300_000.0, key="quota", unit="usd/year", gt=0, range=(200_000, 450_000),
+        meaning="Bookings that a ramped rep is to bring in a year, at the prices of the branch; quotas follow prices, "
+        "and are less in proportion during the ramp",
     )  # fmt: skip
     plan_share: float = parameter(
         0.85, key="plan_share", unit="share", scope="world", evidence="plan_attainment", range=(0.75, 1.0),
@@ -63,6 +65,11 @@ class PayColumns(Columns):
     counted: Bools = column("seat", np.bool_, "–", "event: attainment is counted this month (year's end)")
 
 
+def monthly_quota(month: int, p: Pay, market: Market) -> Floats:
+    """A ramped rep's quota for one month: it follows the prices of new deals."""
+    return np.asarray(p.quota_usd_per_year) / 12 * price_level(month, market)
+
+
 def commission(bookings: Floats, before: Floats, quota: Floats, p: Pay) -> Floats:
     """Commission on a month's bookings: the rate, and the accelerator on what lies above the quota so far."""
     above = np.maximum(before + bookings - quota, 0.0) - np.maximum(before - quota, 0.0)
@@ -76,7 +83,7 @@ def settle(state: State, p: Organisation, luck: Luck) -> None:
     restart = state.hiring.hired | new_year
     own.year_bookings_usd[restart] = 0.0
     own.year_quota_usd[restart] = 0.0
-    own.year_quota_usd += state.onboarding.factor * (np.asarray(p.money.pay.quota_usd_per_year) / 12)
+    own.year_quota_usd += state.onboarding.factor * monthly_quota(luck.month, p.money.pay, p.market)
     bookings = np.where(tenure.occupied, state.outcome.bookings_usd, 0.0)
     variable = commission(bookings, own.year_bookings_usd, own.year_quota_usd, p.money.pay)
     own.year_bookings_usd += bookings

@@ -36,7 +36,7 @@ class HeadcountColumns(Columns):
 
 
 def opening_order(shape: Shape) -> Ints:
-    """Rank at which each seat opens, shape (S,): the first seat of every team, then the second of every team …"""
+    """Rank at which each seat opens, shape (S,): the first seat of every team, then the second of each."""
     team, index = np.divmod(np.arange(shape.seats), shape.seats_per_team)
     return index * shape.teams + team
 
@@ -46,7 +46,7 @@ def planned_seats(planned: Floats, p: Headcount) -> Floats:
     return planned * np.power(1 + np.asarray(p.growth_per_year), 1 / 12)
 
 
-def plan(state: State, p: Organisation, luck: Luck) -> None:  # noqa: ARG001 - every entry has one signature
+def plan(state: State, p: Organisation, luck: Luck) -> None:
     """Entry headcount.plan: seats open as the plan grows."""
     own = state.headcount
     own.planned[:] = planned_seats(own.planned, p.headcount)

@@ -75,7 +75,7 @@ def is_ramped(factor: SeatFloats) -> np.ndarray[tuple[int, ...], np.dtype[np.boo
     return factor >= RAMPED - FORGIVEN
 
 
-def read(state: State, p: Organisation, luck: Luck) -> None:  # noqa: ARG001 - every entry has one signature
+def read(state: State, p: Organisation, luck: Luck) -> None:
     """Entry onboarding.read: this month's productivity, read at its middle."""
     own, tenure = state.onboarding, state.tenure
     own.ramps_lived[state.hiring.hired] = 0.0
@@ -83,6 +83,6 @@ def read(state: State, p: Organisation, luck: Luck) -> None:  # noqa: ARG001 - e
     own.factor[:] = np.where(tenure.occupied, ramp_factor(middle, p.onboarding), 0.0)
 
 
-def learn(state: State, p: Organisation, luck: Luck) -> None:  # noqa: ARG001 - every entry has one signature
+def learn(state: State, p: Organisation, luck: Luck) -> None:
     """Entry onboarding.learn: a month more of the ramp; a policy that shortens it helps from here on, not backwards."""
     state.onboarding.ramps_lived += state.tenure.occupied / np.asarray(p.onboarding.ramp_months)

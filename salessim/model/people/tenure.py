@@ -74,7 +74,7 @@ class TenureColumns(Columns):
     completed_months: SeatFloats = column("seat", np.float64, "months", "event: completed tenure of who left")
 
 
-def relative_hazard(months: SeatInts, bump: Floats | float) -> Floats:
+def relative_hazard(months: SeatInts, bump: float) -> Floats:
     """The measured hazard at a tenure, with its bump scaled: h = h₀ + bump (h_measured − h₀) in the fourth month."""
     table = np.minimum(np.searchsorted(EMPIRICAL_UNTIL, months, side="right"), EMPIRICAL_HAZARD.size - 1)
     without = (EMPIRICAL_HAZARD[BUMP_BRACKET - 1] + EMPIRICAL_HAZARD[BUMP_BRACKET + 1]) / 2
@@ -88,7 +88,7 @@ def _mean_under(scale: Floats) -> Floats:
     cumulative = np.zeros(scale.shape)
     for month in range(int(EMPIRICAL_UNTIL[-1])):
         total = total + np.exp(-cumulative)
-        cumulative = cumulative + scale * relative_hazard(np.int32(month), 1.0)
+        cumulative = cumulative + scale * relative_hazard(np.array(month, dtype=np.int32), 1.0)
     return total + np.exp(-cumulative) / -np.expm1(-scale * EMPIRICAL_HAZARD[-1])
 
 
@@ -123,7 +123,7 @@ def leave(state: State, p: Organisation, luck: Luck) -> None:
     own.occupied &= ~own.left
 
 
-def arrive(state: State, p: Organisation, luck: Luck) -> None:  # noqa: ARG001 - every entry has one signature
+def arrive(state: State, p: Organisation, luck: Luck) -> None:
     """Entry tenure.arrive: those hired take their seats."""
     own, hired = state.tenure, state.hiring.hired
     own.occupant += hired
@@ -131,12 +131,12 @@ def arrive(state: State, p: Organisation, luck: Luck) -> None:  # noqa: ARG001 -
     own.months_in_seat[hired] = 0
 
 
-def grow(state: State, p: Organisation, luck: Luck) -> None:  # noqa: ARG001 - every entry has one signature
+def grow(state: State, p: Organisation, luck: Luck) -> None:
     """Entry tenure.grow: a month more in the seat."""
     state.tenure.months_in_seat += state.tenure.occupied
 
 
-def start(state: State, p: Organisation) -> None:  # noqa: ARG001 - every start has one signature
+def start(state: State, p: Organisation) -> None:
     """Every open seat starts filled by its first person."""
     state.tenure.occupied[:] = state.headcount.open
     state.tenure.occupant[:] = state.headcount.open

@@ -50,7 +50,9 @@ class Handover(Parameters):
 class HandoverColumns(Columns):
     """Trust in the rep, and who has worked the open deals."""
 
-    trust: AccountFloats = column("account", np.float64, "share", "trust of a deal's customer in the rep", bounds=(0, 1))
+    trust: AccountFloats = column(
+        "account", np.float64, "share", "trust of a deal's customer in the rep", bounds=(0, 1)
+    )
     work: AccountFloats = column("account", np.float64, "months", "effort-months put into the deal", bounds=(0, np.inf))
     own_work: AccountFloats = column(
         "account", np.float64, "months", "of these, by the person in the seat now", bounds=(0, np.inf)
@@ -78,7 +80,7 @@ def own_share(own_work: Floats, work: Floats) -> Floats:
 
 
 def arr_kept(months_since_departure: Floats, p: Handover) -> Floats:
-    """Factor on a customer's ARR this month: (1 − strength × arr_loss)^(1/12) in the twelve months after a departure."""
+    """Factor on ARR this month: (1 − strength × arr_loss)^(1/12) in the twelve months after a departure."""
     monthly = np.power(1 - p.strength * np.asarray(p.arr_loss), 1 / 12)
     return np.where(months_since_departure < 12, monthly, 1.0)
 
@@ -96,7 +98,7 @@ def leave(state: State, p: Organisation, luck: Luck) -> None:
     own.own_work.reshape(-1)[deals.cells[left]] = 0.0
 
 
-def work(state: State, p: Organisation, luck: Luck) -> None:  # noqa: ARG001 - every entry has one signature
+def work(state: State, p: Organisation, luck: Luck) -> None:
     """Entry handover.work: this month's effort on each open deal is put down to whoever sits in the seat."""
     own, deals = state.handover, state.open_deals()
     effort = deals.of(state.time_budget.deal_effort * state.onboarding.factor)
@@ -104,7 +106,7 @@ def work(state: State, p: Organisation, luck: Luck) -> None:  # noqa: ARG001 - e
     own.own_work.reshape(-1)[deals.cells] += effort
 
 
-def begin(state: State, p: Organisation, luck: Luck) -> None:  # noqa: ARG001 - every entry has one signature
+def begin(state: State, p: Organisation, luck: Luck) -> None:
     """Entry handover.begin: new deals start with trust in the rep who opened them and no work done."""
     own, new = state.handover, state.contacted().where(state.prospecting.responded)
     own.trust.reshape(-1)[new.cells] = 1.0

@@ -28,7 +28,7 @@ class Outcome(Parameters):
     """Decisions. Log odds are against losing to an alternative."""
 
     win_logit: float = parameter(
-        -0.75, key="win", unit="logit", ge=-20, le=20, evidence="win_rate", range=(-1.25, -0.25),
+        -0.35, key="win", unit="logit", ge=-20, le=20, evidence="win_rate", range=(-0.85, 0.15),
         meaning="Log odds of winning, against losing, for a ramped rep of average talent with full effort and trust",
     )  # fmt: skip
     no_decision_logit: float = parameter(
@@ -61,7 +61,9 @@ class OutcomeColumns(Columns):
     losses: SeatFloats = column("seat", np.float64, "deals", "deals lost", bounds=(0, np.inf))
     no_decisions: SeatFloats = column("seat", np.float64, "deals", "deals that ended undecided", bounds=(0, np.inf))
     bookings_usd: SeatFloats = column("seat", np.float64, "usd", "ARR of deals won", bounds=(0, np.inf))
-    closed_months: SeatFloats = column("seat", np.float64, "months", "months open, summed over wins", bounds=(0, np.inf))
+    closed_months: SeatFloats = column(
+        "seat", np.float64, "months", "months open, summed over wins", bounds=(0, np.inf)
+    )
     originator_there: SeatFloats = column(
         "seat", np.float64, "deals", "wins whose opener still sits here", bounds=(0, np.inf)
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from scipy.special import ndtri
@@ -12,7 +12,7 @@ from salessim.engine import totals
 from salessim.engine.columns import Columns, column
 from salessim.engine.luck import Luck
 from salessim.model.decisions import Decision
-from salessim.model.market.need import Market, chance
+from salessim.model.market.need import Market, chance, price_level
 from salessim.model.people.hiring import HALF_BIT
 from salessim.model.selling.prospecting import responses
 from salessim.quantities.arrays import AccountFloats, AccountInts, AccountSmallInts, Bools, Cells, Floats, SeatFloats
@@ -21,6 +21,9 @@ from salessim.quantities.parameters import Parameters, parameter
 if TYPE_CHECKING:
     from salessim.model.organisation import Organisation
     from salessim.model.state import State
+
+CERTAIN: Final = 1e-15
+"""Keeps the hazard finite where a stage takes exactly one month."""
 
 
 class Pipeline(Parameters):
@@ -32,7 +35,7 @@ class Pipeline(Parameters):
     )  # fmt: skip
     cycle_months: float = parameter(
         9.0, key="cycle", unit="months", gt=0, le=120, evidence="sales_cycle", range=(2, 18),
-        meaning="Nominal sales cycle: months from opening to decision at full effort",
+        meaning="Nominal sales cycle: mean months from opening to decision for a ramped rep at full effort",
     )  # fmt: skip
     effort_exponent: float = parameter(
         0.5, key="effort_exponent", unit="factor", ge=0, le=2, evidence="selling_elasticity", range=(0.2, 0.8),
@@ -57,24 +60,25 @@ class PipelineColumns(Columns):
     value_usd: AccountFloats = column("account", np.float64, "usd", "ARR that the deal would bring", bounds=(0, np.inf))
     originator: AccountInts = column("account", np.int32, "count", "number k of the person who opened the deal")
     opened: SeatFloats = column("seat", np.float64, "deals", "deals opened this month", bounds=(0, np.inf))
-    at_work: Cells = column("event", np.int64, "cell", "deals open when the month began, in order of account")
+    at_work: Cells = column("event", np.int64, "cell", "deals open at the turn of the month, in order of account")
     finished: Cells = column("event", np.int64, "cell", "event: deals that came to their decision")
     lapsed: Cells = column("event", np.int64, "cell", "event: deals whose customer dropped out")
 
 
 def advance_hazard(effort: Floats, speed: Floats | float, p: Pipeline) -> Floats:
-    """Hazard per month of reaching the next stage: (stages ÷ cycle) × speed × effort^exponent.
+    """Hazard per month of reaching the next stage: h₁ × speed × effort^exponent, 1 − e^(−h₁) = stages ÷ cycle.
 
+    At full effort and speed 1 a stage so takes cycle ÷ stages months on average, exactly, although months are whole.
     `effort` is hours given ÷ needed × ramp factor. At exponent 0 it does not matter, and 0^0 = 1.
     """
-    return p.stages / np.asarray(p.cycle_months) * speed * np.power(effort, p.effort_exponent)
+    each_month = np.minimum(p.stages / np.asarray(p.cycle_months), 1 - CERTAIN)
+    return -np.log1p(-each_month) * speed * np.power(effort, p.effort_exponent)
 
 
 def deal_value(u: Floats, month: int, p: Market) -> Floats:
     """ARR of a new deal: lognormal with the mean that holds in this month, by inverse CDF."""
-    level = p.deal_value_mean_usd * np.power(1 + np.asarray(p.price_growth_per_year), month / 12)
     sd = np.asarray(p.deal_value_sd)
-    return level * np.exp(sd * ndtri(u + HALF_BIT) - sd * sd / 2)
+    return p.deal_value_mean_usd * price_level(month, p) * np.exp(sd * ndtri(u + HALF_BIT) - sd * sd / 2)
 
 
 def by_stage(values: tuple[float, ...], stages: int, otherwise: float) -> Floats:
@@ -82,9 +86,9 @@ def by_stage(values: tuple[float, ...], stages: int, otherwise: float) -> Floats
     return np.array([otherwise, *(values or (otherwise,) * stages)], dtype=np.float64)
 
 
-def take_stock(state: State, p: Organisation, luck: Luck) -> None:  # noqa: ARG001 - every entry has one signature
-    """Entry pipeline.take_stock: list the deals that are open now; this month's work is on these."""
-    state.pipeline.at_work = np.flatnonzero(state.pipeline.stage)
+def take_stock(state: State, p: Organisation, luck: Luck) -> None:
+    """Entry pipeline.take_stock: list the deals that are open now; the next month's work is on these."""
+    state.pipeline.at_work = np.flatnonzero(state.pipeline.stage > 0)
 
 
 def advance(state: State, p: Organisation, luck: Luck) -> None:
@@ -112,14 +116,14 @@ def _moves(state: State, p: Organisation, draws: Floats) -> Bools:
     return draws < chance(hazard)
 
 
-def clear(state: State, p: Organisation, luck: Luck) -> None:  # noqa: ARG001 - every entry has one signature
+def clear(state: State, p: Organisation, luck: Luck) -> None:
     """Entry pipeline.clear: deals that have ended leave the pipeline."""
     own = state.pipeline
     own.stage.reshape(-1)[state.outcome.closed] = 0
     own.value_usd.reshape(-1)[state.outcome.closed] = 0.0
 
 
-def fall_back(state: State, p: Organisation, luck: Luck) -> None:  # noqa: ARG001 - every entry has one signature
+def fall_back(state: State, p: Organisation, luck: Luck) -> None:
     """Entry pipeline.fall_back: deals of a rep who has just left lose the stages that handover says they lose."""
     deals = state.open_deals()
     state.pipeline.stage.reshape(-1)[deals.cells] -= state.handover.stages_lost.astype(np.int8)

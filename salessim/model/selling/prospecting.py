@@ -27,7 +27,7 @@ class Prospecting(Parameters):
     """Contacts."""
 
     response_given_need: float = parameter(
-        0.5, key="response_given_need", unit="share", range=(0.3, 0.7),
+        0.65, key="response_given_need", unit="share", range=(0.4, 0.8),
         meaning="Probability that an account with a need responds to a contact, its door being open",
     )  # fmt: skip
     response_without_need: float = parameter(
@@ -42,9 +42,7 @@ class ProspectingColumns(Columns):
 
     contacts: SeatFloats = column("seat", np.float64, "contacts", "contacts made", bounds=(0, np.inf))
     responses: SeatFloats = column("seat", np.float64, "contacts", "contacts that opened a deal", bounds=(0, np.inf))
-    access_met: SeatFloats = column(
-        "seat", np.float64, "share", "access met, summed over contacts", bounds=(0, np.inf)
-    )
+    access_met: SeatFloats = column("seat", np.float64, "share", "access met, summed over contacts", bounds=(0, np.inf))
     contacted: Cells = column("event", np.int64, "cell", "event: accounts contacted this month")
     responded: Bools = column("event", np.bool_, "–", "event: which of them responded")
 

@@ -95,7 +95,7 @@ def effort(hours: Floats, deals: Floats, p: TimeBudget) -> Floats:
     return np.where(needed > 0, hours / np.where(needed > 0, needed, 1.0), 1.0)
 
 
-def plan(state: State, p: Organisation, luck: Luck) -> None:  # noqa: ARG001 - every entry has one signature
+def plan(state: State, p: Organisation, luck: Luck) -> None:
     """Entry time_budget.plan: every rep divides the month."""
     own, tenure = state.time_budget, state.tenure
     deals = totals.count_by_seat(state.open_deals().cells, state.shape)
