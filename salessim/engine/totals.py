@@ -1,7 +1,7 @@
 """Sums over agents in one fixed order, so that block size, tiles and engines cannot change a bit of a result.
 
-Over accounts: one after the other, in the order of their numbers, within each seat. Over seats: numpy's order along
-one contiguous row, which depends on the number of seats only.
+One after the other, in the order of their numbers: accounts within each seat, seats within each world. `np.bincount`
+adds in this way; `np.sum` adds in pairs, so that a seat which is closed, and adds nothing, would move the last bit.
 """
 
 from __future__ import annotations
@@ -30,5 +30,6 @@ def count_by_seat(cells: Cells, shape: Shape) -> SeatFloats:
 
 def by_world(seats: NDArray[Any]) -> WorldFloats:
     """Sum over the seats of each world: (W, S) to (W,)."""
-    rows = np.ascontiguousarray(seats, dtype=np.float64)
-    return np.add.reduce(rows, axis=1)
+    worlds, width = seats.shape
+    rows = np.repeat(np.arange(worlds), width)
+    return np.bincount(rows, weights=seats.reshape(-1), minlength=worlds)

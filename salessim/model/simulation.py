@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from salessim.engine import ledger
+from salessim.engine import ledger, totals
 from salessim.engine.columns import Shape
 from salessim.engine.loop import Observer, advance
 from salessim.engine.luck import Luck
@@ -18,7 +18,7 @@ from salessim.model.organisation import Organisation
 from salessim.model.plan import Plan, Timeline
 from salessim.model.state import State
 from salessim.model.tallies import TALLIES
-from salessim.quantities.arrays import Floats, Ints
+from salessim.quantities.arrays import Floats, Ints, WorldFloats
 from salessim.quantities.stacking import stack
 
 StateObserver = Observer[State, Organisation]
@@ -72,12 +72,17 @@ def run(
     recorder = Recorder(TALLIES, len(plans), horizon)
     timeline = Timeline(plans)
     resume(branch.state, timeline(1, branch.state), branch.luck)
-    opening = branch.state.renewal.arr_usd
-    at_branch = np.array([np.add.reduce(row[np.flatnonzero(row)]) for row in opening])
+    at_branch = _arr(branch.state)
     advance(branch.state, MONTH, timeline, branch.luck, range(1, horizon + 1), [recorder, *observers])
     tallies = with_openings(recorder.values, at_branch)
     ledger.check(tallies, BALANCES, branch.state.groups())
     return tallies
+
+
+def _arr(state: State) -> WorldFloats:
+    """ARR of each world's customers now."""
+    base = state.customers()
+    return totals.by_world(totals.by_seat(base.cells, base.of(state.renewal.arr_usd), state.shape))
 
 
 def with_openings(tallies: Mapping[str, Floats], arr_at_branch: Floats) -> dict[str, Floats]:

@@ -153,10 +153,11 @@ def begin(state: State, p: Organisation, luck: Luck) -> None:
 
 
 def start(state: State, p: Organisation, luck: Luck) -> None:
-    """Some accounts are customers when a world begins, with their renewals spread over the year."""
+    """Some accounts of open seats are customers when a world begins, with their renewals spread over the year."""
     own = state.renewal
     words = state.account_words.reshape(-1)
     own.customer[:] = luck.dense(Decision.STARTS_AS_CUSTOMER, words) < np.asarray(p.market.customers_at_start)
+    own.customer &= np.repeat(state.headcount.open, state.shape.accounts_per_seat, axis=1)
     first = Places(np.flatnonzero(own.customer), state.shape)
     chosen = first.words(state.account_words)
     value = deal_value(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from salessim.model.state import State
 
 LONGEST_VACANCY_MONTHS: Final = 240
-HALF_BIT: Final = 2.0**-54
+HALF_BIT: Final = 1 / (1 << 54)
 """Half the smallest step of a uniform: keeps the normal quantile finite at 0."""
 
 

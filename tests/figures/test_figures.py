@@ -1,0 +1,283 @@
+"""One contract for every figure: says its finding, names its units, fits its canvas, and is the same file twice."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from itertools import pairwise
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import same_color
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+from matplotlib.text import Text
+
+from salessim.analysis.compare import Comparison, compare
+from salessim.engine.metrics import Metric
+from salessim.figures import style
+from salessim.figures.difference import difference
+from salessim.figures.fan import fan
+from salessim.figures.forest import forest
+from salessim.figures.headcount import headcount
+from salessim.figures.waterfall import steps, waterfall
+
+MONEY = Metric("contribution_npv_usd", "Contribution", "usd", "higher", "", "contribution", None, "discounted")
+VACANT = Metric("vacant_share", "Vacant seats", "share", "lower", "", "vacant", "open", "mean")
+POLICIES = ("status_quo", "faster_ramp", "longer_tenure", "quick_hiring")
+MANY = (*POLICIES, "a_policy_whose_name_goes_on_for_much_longer_than_it_should", "f", "g", "h")
+TERMS = {"baseline": "status_quo", "horizon_months": 120}
+SIZE = {"usd": 1e6, "share": 0.01}
+
+
+def monthly(policies=POLICIES, *, futures: int = 1, replicates: int = 12, months: int = 36, unit: str = "usd"):
+    rng = np.random.default_rng(1)
+    luck = rng.normal(0, 0.3, (1, replicates, months)).cumsum(axis=2)
+    parts = []
+    for place, policy in enumerate(policies):
+        slope = 0.1 * (place % 3) * np.arange(months)
+        value = (20 + luck + slope + rng.normal(0, 1, (futures, 1, 1))) * SIZE[unit]
+        future, replicate, month = np.indices(value.shape).reshape(3, -1)
+        columns = {"future": future, "replicate": replicate + 1, "month": month + 1, "value": value.ravel()}
+        parts.append(pd.DataFrame({"policy": policy, **columns}))
+    return pd.concat(parts, ignore_index=True)
+
+
+def comparison(policies=POLICIES, *, futures: int = 1, replicates: int = 40, metric: Metric = MONEY) -> Comparison:
+    rng = np.random.default_rng(2)
+    luck = rng.normal(40, 4, (1, replicates)) + np.zeros((futures, 1))
+    parts = []
+    for place, policy in enumerate(policies):
+        own = rng.normal(0, 1.5, (futures, replicates)) + rng.normal(0, 1, (futures, 1))
+        value = (luck + 3 * (place % 3 - 1) * (place > 0) + (own if place else 0)) * SIZE[metric.unit]
+        future, replicate = np.indices(value.shape).reshape(2, -1)
+        columns = {"future": future, "replicate": replicate + 1, "outcome": metric.name, "value": value.ravel()}
+        parts.append(pd.DataFrame({"policy": policy, **columns}))
+    terms = {**TERMS, "indifference": SIZE[metric.unit]}
+    return compare(pd.concat(parts, ignore_index=True), metric, **terms)
+
+
+def draw_forest(judged: Comparison) -> Figure:
+    zone = judged.indifference
+    return forest(judged.table(), judged.metric, **TERMS, indifference=zone, futures=judged.futures())
+
+
+def draw_difference(judged: Comparison) -> Figure:
+    zone = judged.indifference
+    return difference(judged.differences(), judged.metric, **TERMS, indifference=zone, futures=judged.futures())
+
+
+def staff(policies=POLICIES) -> pd.DataFrame:
+    month = np.arange(1, 61)
+    shares = {"ramped": 26.0 + np.sin(month / 9), "ramping": 10.0 - np.sin(month / 9), "vacant": 4.0 + 0 * month}
+    parts = [pd.DataFrame({"policy": policy, "month": month, **shares}) for policy in policies]
+    return pd.concat(parts, ignore_index=True)
+
+
+ITEMS = pd.DataFrame(
+    [
+        {"policy": policy, "item": item, "value": float(values[place])}
+        for place, policy in enumerate(("status_quo", "faster_ramp"))
+        for item, values in {
+            "new business": (61_200_000, 65_400_000),
+            "renewals lost": (-12_300_000, -12_900_000),
+            "people cost": (-7_900_000, -8_200_000),
+            "marketing cost": (-1_400_000, -1_400_000),
+        }.items()
+    ]
+)
+LOSING = ITEMS.replace({"policy": {"status_quo": "faster_ramp", "faster_ramp": "status_quo"}})
+
+CASES: dict[str, tuple[str, Callable[[], Figure]]] = {
+    "fan": ("US$", lambda: fan(monthly(), MONEY, baseline="status_quo")),
+    "fan, one policy": ("US$", lambda: fan(monthly(POLICIES[:2]), MONEY, baseline="status_quo")),
+    "fan, baseline alone": ("US$", lambda: fan(monthly(POLICIES[:1]), MONEY, baseline="status_quo")),
+    "fan, futures": ("US$", lambda: fan(monthly(futures=5), MONEY, baseline="status_quo")),
+    "fan, shares of many": ("%", lambda: fan(monthly(MANY, unit="share"), VACANT, baseline="status_quo")),
+    "fan, one replicate": ("US$", lambda: fan(monthly(replicates=1, months=12), MONEY, baseline="status_quo")),
+    "forest": ("US$", lambda: draw_forest(comparison())),
+    "forest, futures": ("US$", lambda: draw_forest(comparison(futures=6))),
+    "forest, shares of many": ("percentage points", lambda: draw_forest(comparison(MANY, metric=VACANT))),
+    "forest, one replicate": ("US$", lambda: draw_forest(comparison(replicates=1))),
+    "difference": ("US$", lambda: draw_difference(comparison())),
+    "difference, futures": ("US$", lambda: draw_difference(comparison(futures=6))),
+    "difference, shares of many": ("percentage points", lambda: draw_difference(comparison(MANY, metric=VACANT))),
+    "difference, one replicate": ("US$", lambda: draw_difference(comparison(replicates=1))),
+    "headcount": ("Seats", lambda: headcount(staff(), baseline="status_quo")),
+    "headcount, many": ("Seats", lambda: headcount(staff(MANY), baseline="status_quo")),
+    "headcount, one": ("Seats", lambda: headcount(staff(POLICIES[:1]), baseline="status_quo")),
+    "waterfall": ("US$", lambda: waterfall(ITEMS, policy="faster_ramp", **TERMS)),
+    "waterfall, a loss": ("US$", lambda: waterfall(LOSING, policy="faster_ramp", **TERMS)),
+}
+DRAWN: dict[str, Figure] = {}
+
+
+@pytest.fixture(params=CASES)
+def case(request) -> tuple[Figure, str]:
+    unit, make = CASES[request.param]
+    if request.param not in DRAWN:
+        DRAWN[request.param] = make()
+        FigureCanvasAgg(DRAWN[request.param]).draw()
+    return DRAWN[request.param], unit
+
+
+def shown_ticks(axis) -> list[Text]:
+    low, high = sorted(axis.get_view_interval())
+    within = [tick.label1 for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high]
+    return [label for label in within if label.get_text() and label.get_visible()]
+
+
+def shown_texts(figure: Figure) -> list[Text]:
+    """Every text that a reader sees."""
+    texts = [figure.get_suptitle() and figure._suptitle, *figure.texts]
+    for axes in figure.axes:
+        texts += axes.texts
+        if axes.axison:
+            titles = (getattr(axes, name) for name in ("title", "_left_title", "_right_title"))
+            texts += [*titles, axes.xaxis.label, axes.yaxis.label, *shown_ticks(axes.xaxis), *shown_ticks(axes.yaxis)]
+    unique = {id(text): text for text in texts if isinstance(text, Text)}
+    return [text for text in unique.values() if text.get_text().strip() and text.get_visible()]
+
+
+def test_has_a_title_that_says_something_and_a_caption(case) -> None:
+    figure, _ = case
+    assert len(figure.get_suptitle().split()) >= 5
+    caption = " ".join(figure.texts[-1].get_text().split())
+    assert "sampling error" in caption
+    assert "luck" in caption.lower()
+
+
+def test_axes_name_their_units(case) -> None:
+    figure, unit = case
+    labels = [text for axes in figure.axes for text in (axes.get_xlabel(), axes.get_ylabel()) if axes.axison]
+    assert any(unit in label for label in labels)
+    assert all("None" not in label for label in labels)
+
+
+def test_no_text_leaves_the_canvas(case) -> None:
+    figure, _ = case
+    for text in shown_texts(figure):
+        box = text.get_window_extent()
+        inside = box.x0 >= -1 and box.y0 >= -1 and box.x1 <= figure.bbox.x1 + 1 and box.y1 <= figure.bbox.y1 + 1
+        assert inside, text.get_text()
+
+
+def test_tick_labels_keep_apart(case) -> None:
+    figure, _ = case
+    for axes in figure.axes:
+        if axes.axison:
+            across = sorted((tick.get_window_extent() for tick in shown_ticks(axes.xaxis)), key=lambda box: box.x0)
+            upward = sorted((tick.get_window_extent() for tick in shown_ticks(axes.yaxis)), key=lambda box: box.y0)
+            assert all(left.x1 < right.x0 for left, right in pairwise(across))
+            assert all(lower.y1 < upper.y0 for lower, upper in pairwise(upward))
+
+
+def test_no_text_covers_another(case) -> None:
+    figure, _ = case
+    boxes = [(text.get_window_extent().padded(-1), text.get_text()) for text in shown_texts(figure)]
+    covered = [
+        (one, other)
+        for place, (box, one) in enumerate(boxes)
+        for next_box, other in boxes[place + 1 :]
+        if box.overlaps(next_box)
+    ]
+    assert covered == []
+
+
+def test_the_baseline_has_its_own_colour(case) -> None:
+    figure, _ = case
+    marks = [*figure.findobj(Line2D), *shown_texts(figure)]
+    assert any(same_color(mark.get_color(), style.BASELINE) for mark in marks)
+
+
+@pytest.mark.parametrize("name", ["fan, futures", "forest, futures", "difference", "headcount", "waterfall"])
+def test_the_same_data_give_the_same_bytes(name, tmp_path) -> None:
+    make = CASES[name][1]
+    first, second = style.save(make(), tmp_path / "one.v1"), style.save(make(), tmp_path / "two")
+    assert [path.name for path in first] == ["one.v1.png", "one.v1.svg"]
+    for one, other in zip(first, second, strict=True):
+        assert one.read_bytes() == other.read_bytes()
+    assert len(list(tmp_path.iterdir())) == 4
+    assert first[0].read_bytes().startswith(b"\x89PNG")
+    assert b"<svg" in first[1].read_bytes()
+
+
+def test_the_callers_settings_neither_matter_nor_change(tmp_path) -> None:
+    plain = style.save(draw_forest(comparison()), tmp_path / "plain")
+    with mpl.rc_context({"font.size": 30, "axes.facecolor": "black", "svg.hashsalt": "other"}):
+        before = dict(mpl.rcParams)
+        odd = style.save(draw_forest(comparison()), tmp_path / "odd")
+        assert dict(mpl.rcParams) == before
+    assert [path.read_bytes() for path in plain] == [path.read_bytes() for path in odd]
+
+
+def test_colours_follow_the_order_of_policies_and_leave_the_baseline_out() -> None:
+    looks = style.policy_looks(["a", "base", "b"], "base")
+    assert [*looks] == ["base", "a", "b"]
+    assert looks["base"].colour == style.BASELINE
+    assert [looks[name].colour for name in ("a", "b")] == list(style.OKABE_ITO[:2])
+    assert style.policy_looks(["b", "a"], "base")["b"] == looks["a"]
+    many = style.policy_looks(map(str, range(20)), "base")
+    assert len({(look.colour, str(look.line)) for look in many.values()}) == 21
+
+
+def test_bars_of_the_waterfall_add_up_exactly() -> None:
+    changes = steps(ITEMS, baseline="status_quo", policy="faster_ramp")
+    totals = ITEMS.groupby("policy")["value"].sum()
+    assert changes.sum() == totals["faster_ramp"] - totals["status_quo"]
+    figure = waterfall(ITEMS, policy="faster_ramp", **TERMS)
+    bars = [patch for patch in figure.axes[0].patches if isinstance(patch, Rectangle)]
+    assert sum(bar.get_width() for bar in bars) == changes.sum()
+    assert bars[0].get_x() == totals["status_quo"]
+    for bar, following in pairwise(bars):
+        assert bar.get_x() + bar.get_width() == following.get_x()
+
+
+def test_an_item_of_only_one_policy_counts_in_full() -> None:
+    items = pd.concat([ITEMS, pd.DataFrame([{"policy": "faster_ramp", "item": "coaches", "value": -5.0}])])
+    assert steps(items, baseline="status_quo", policy="faster_ramp")["coaches"] == -5.0
+
+
+def test_dots_keep_the_share_of_worlds_in_which_the_policy_is_better() -> None:
+    judged = comparison(POLICIES[:2], replicates=50)
+    axes = draw_difference(judged).axes[0]
+    dots = [line for line in axes.lines if line.get_marker() == "o" and line.get_markersize() > 3]
+    filled = [line for line in dots if not same_color(line.get_markerfacecolor(), "white")]
+    assert len(dots) == 25
+    assert abs(len(filled) / 25 - judged.table().share_better[0]) <= 1 / 25
+    assert all(line.get_xdata()[0] > 0 for line in filled)
+
+
+def test_titles_never_claim_more_than_is_known() -> None:
+    same = monthly(POLICIES[:1])
+    twins = pd.concat([same, same.assign(policy="twin")])
+    assert "no policy is clearly ahead" in fan(twins, MONEY, baseline="status_quo").get_suptitle().replace("\n", " ")
+    nothing = comparison(POLICIES[:1])
+    still = draw_difference(nothing).get_suptitle().replace("\n", " ")
+    assert still.startswith("No policy is known to differ from status quo")
+    assert draw_forest(nothing).get_suptitle().startswith("No policy to compare")
+
+
+def test_lower_is_better_turns_the_words_around() -> None:
+    figure = draw_forest(comparison(POLICIES, metric=VACANT))
+    hints = [text.get_text() for text in figure.axes[0].texts]
+    assert "← better" in hints
+    assert "worse →" in hints
+
+
+def test_labels_are_moved_apart_as_little_as_need_be() -> None:
+    assert style.spread([0.5, 0.1], 0.1) == [0.5, 0.1]
+    moved = style.spread([0.50, 0.52], 0.1)
+    assert moved[1] - moved[0] == pytest.approx(0.1)
+    assert np.mean(moved) == pytest.approx(0.51)
+
+
+def test_figures_never_load_pyplot() -> None:
+    names = "difference, fan, forest, headcount, style, waterfall"
+    code = f"import sys; from salessim.figures import {names}; sys.exit('matplotlib.pyplot' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
