@@ -165,7 +165,7 @@ def start(state: State, p: Organisation, luck: Luck) -> None:
     )
     draws = luck.chosen(Decision.STARTING_CHURN, first.worlds, chosen)
     month = luck.chosen(Decision.STARTING_RENEWAL_MONTH, first.worlds, chosen)
-    own.arr_usd.reshape(-1)[first.cells] = value
+    own.arr_usd.reshape(-1)[first.cells] = value * first.parameters(p.market).arr_at_start
     for world in range(state.shape.worlds):
         here = first.worlds == world
         one = at(p.renewal, np.array([world]), np.array([0]))

@@ -53,8 +53,12 @@ class Market(Parameters):
         meaning="Yearly growth of the value of new deals",
     )  # fmt: skip
     customers_at_start: float = parameter(
-        0.135, key="customers_at_start", unit="share", scope="world", range=(0.05, 0.2),
+        0.145, key="customers_at_start", unit="share", scope="world", range=(0.05, 0.2),
         meaning="Share of accounts that are customers when the burn-in begins",
+    )  # fmt: skip
+    arr_at_start: float = parameter(
+        0.9, key="arr_at_start", unit="factor", scope="world", gt=0, le=10, range=(0.7, 1.2),
+        meaning="Mean ARR of these customers ÷ mean value of a new deal: near its steady state, so that burn-in is short",
     )  # fmt: skip
 
 
