@@ -1,0 +1,1 @@
+"""Comparison of policies under shared luck: pairs, intervals, verdicts and when to stop."""

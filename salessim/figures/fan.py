@@ -1,0 +1,167 @@
+"""A metric month by month: what may happen (a band), and apart from it how well its mean is known (a thin bar)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.transforms import offset_copy
+
+from salessim.analysis.interval import Interval, interval
+from salessim.analysis.verdict import amount
+from salessim.engine.metrics import Metric
+from salessim.figures.style import Look, policy_looks, sheet, spread, styled, time_axis, unit_axis
+from salessim.figures.wording import level, midway, plain, unit_words
+from salessim.quantities.arrays import Floats, Ints
+
+MOST_FUTURES = 24
+"""More thin lines than this hide each other; evenly spaced futures stand for the rest."""
+
+
+@dataclass(frozen=True)
+class _Course:
+    """One policy over time, in the metric's unit."""
+
+    months: Ints
+    band: Floats
+    """Shape (3, months): P10, median and P90 of replicates in each future, averaged over futures."""
+    futures: Floats
+    """Shape (futures, months): mean over replicates."""
+    ends: pd.Series
+    """The last month per replicate, averaged over futures; index replicate."""
+
+
+@styled
+def fan(
+    monthly: pd.DataFrame, metric: Metric, *, baseline: str, confidence: float = 0.95, title: str | None = None
+) -> Figure:
+    """Median and P10–P90 of worlds per policy; one panel per policy with the baseline in each.
+
+    monthly: columns policy, future, replicate, month (1, 2, …), value in the metric's unit.
+    """
+    looks = policy_looks(monthly["policy"].unique(), baseline)
+    courses = {name: _course(monthly[monthly["policy"] == name]) for name in looks}
+    shown = [name for name in looks if name != baseline] or [baseline]
+    columns = min(3, len(shown))
+    rows = -(-len(shown) // columns)
+    width, height = (8.5, 4.2) if len(shown) == 1 else (3.9 * columns, 3.3 * rows)
+    heading = title or _finding(courses, metric, baseline, confidence)
+    figure = sheet(width, height, heading, _caption(courses[baseline], confidence))
+    panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
+    for axes, name in zip(panels.flat, shown, strict=False):
+        _panel(axes, {each: courses[each] for each in dict.fromkeys((baseline, name))}, looks, metric, confidence)
+        if len(shown) > 1:
+            axes.set_title(plain(name, 34), loc="left", color=looks[name].colour, weight="bold", size=11)
+    for place, axes in enumerate(panels.flat[: len(shown)]):
+        _end_labels(axes, {each: courses[each] for each in dict.fromkeys((baseline, shown[place]))}, looks, metric)
+        lowest = place + columns >= len(shown)
+        axes.set_xlabel(time_axis(axes, int(courses[baseline].months[-1])) if lowest else "")
+        axes.tick_params(labelbottom=lowest)
+    for axes in panels.flat[len(shown) :]:
+        axes.set_axis_off()
+    for axes in panels[:, 1:].flat:
+        axes.tick_params(left=False)
+    for axes in panels[:, 0]:
+        axes.set_ylabel(f"{metric.label} ({unit_words(metric.unit)}{_a_month(metric)})")
+    return figure
+
+
+def _a_month(metric: Metric) -> str:
+    return " a month" if metric.over_time in {"sum", "discounted"} else ""
+
+
+def _course(worlds: pd.DataFrame) -> _Course:
+    by_future = worlds.groupby(["future", "month"])["value"]
+    quantiles = by_future.quantile(np.array([0.1, 0.5, 0.9])).unstack().groupby("month").mean()
+    means = by_future.mean().unstack("month")
+    last = worlds[worlds["month"] == worlds["month"].max()]
+    return _Course(
+        months=quantiles.index.to_numpy(dtype=np.int64),
+        band=quantiles.to_numpy(dtype=np.float64).T,
+        futures=means.to_numpy(dtype=np.float64),
+        ends=last.groupby("replicate")["value"].mean().dropna(),
+    )
+
+
+def _panel(axes: Axes, courses: dict[str, _Course], looks: dict[str, Look], metric: Metric, confidence: float) -> None:
+    for place, (name, course) in enumerate(courses.items()):
+        look, months = looks[name], course.months
+        axes.fill_between(months, course.band[0], course.band[2], color=look.colour, alpha=0.18, linewidth=0)
+        if len(course.futures) > 1:
+            chosen = np.unique(np.linspace(0, len(course.futures) - 1, MOST_FUTURES).astype(int))
+            axes.plot(months, course.futures[chosen].T, color=look.colour, linewidth=0.5, alpha=0.45)
+        line = "-" if name != next(iter(courses)) else look.line
+        axes.plot(months, course.band[1], color=look.colour, linewidth=2, linestyle=line)
+        _error_bar(axes, place, interval(course.ends.to_numpy(dtype=np.float64), confidence), look)
+    unit_axis(axes.yaxis, metric.unit)
+    axes.grid(axis="y")
+    axes.set_xlim(0, float(next(iter(courses.values())).months[-1]))
+
+
+def _error_bar(axes: Axes, place: int, known: Interval, look: Look) -> None:
+    """Right of the last month, a few points outside the axes whatever their size."""
+    half = known.half_width if np.isfinite(known.half_width) else 0.0
+    beside = offset_copy(axes.get_yaxis_transform(), axes.get_figure(root=True), x=9 + 8 * place, units="points")
+    bar = axes.plot([1, 1], [known.mean - half, known.mean + half], marker="_", markersize=6, linewidth=1.3)
+    mark_of_mean = axes.plot([1], [known.mean], marker=look.marker, markersize=4)
+    for mark in (*bar, *mark_of_mean):
+        mark.set(color=look.colour, clip_on=False, transform=beside)
+
+
+def _end_labels(axes: Axes, courses: dict[str, _Course], looks: dict[str, Look], metric: Metric) -> None:
+    """Names and means beside their bars, when every panel has been drawn and the common axis has its final range."""
+    low, high = axes.get_ylim()
+    means = {name: float(course.ends.mean()) for name, course in courses.items()}
+    texts = [f"{plain(name, 16)}\n{level(mean, metric.unit)}" for name, mean in means.items()]
+    gap = 0.05 * max(len(text.splitlines()) for text in texts) + 0.05
+    places = spread([(mean - low) / (high - low) for mean in means.values()], gap)
+    for name, text, place in zip(means, texts, places, strict=True):
+        axes.annotate(
+            text,
+            (1, place),
+            xytext=(13 + 8 * len(means), 0),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            va="center",
+            color=looks[name].colour,
+            size=8.5,
+        )
+
+
+def _finding(courses: dict[str, _Course], metric: Metric, baseline: str, confidence: float) -> str:
+    """The policy furthest ahead in the last month, if it is ahead by more than sampling error."""
+    months = int(courses[baseline].months[-1])
+    when = f"After {months // 12} years" if months % 12 == 0 and months > 12 else f"After {months} months"
+    what, unit, quo = f"{midway(metric.label)}{_a_month(metric)}", metric.unit, plain(baseline, 99)
+    base = courses[baseline].ends
+    leads = {
+        name: interval((course.ends - base).dropna().to_numpy(dtype=np.float64), confidence)
+        for name, course in courses.items()
+        if name != baseline
+    }
+    if not leads:
+        return f"{when}, {quo}: {what} of {level(float(base.mean()), unit)} on average"
+    sign = -1.0 if metric.better == "lower" else 1.0
+    best = max(leads, key=lambda name: sign * leads[name].mean)
+    lead = leads[best]
+    if sign * lead.mean <= lead.half_width:
+        return f"{when}, no policy is clearly ahead of {quo} in {what}"
+    size = level(float(courses[best].ends.mean()), unit)
+    gap = f"{amount(abs(lead.mean), unit)} {'above' if lead.mean > 0 else 'below'} {quo}"
+    verb = {"higher": "leads", "lower": "is best", "neither": "is highest"}[metric.better]
+    return f"{when}, {plain(best, 99)} {verb} in {what}: {size} on average, {gap}"
+
+
+def _caption(course: _Course, confidence: float) -> str:
+    futures, replicates = len(course.futures), len(course.ends)
+    averaged = ", in each future and then averaged" if futures > 1 else ""
+    ignorance = f"Thin lines are ignorance: the mean in each of {futures} futures. " if futures > 1 else ""
+    return (
+        f"Line: median. Band is luck: 8 of 10 worlds lie inside (P10 to P90 of {replicates} replicates{averaged}). "
+        f"{ignorance}Bar at the right is sampling error: the {confidence * 100:g} % interval of the mean in the last "
+        "month; more replicates shrink this bar only. Policies share their luck, so the doubt about a difference is "
+        "usually smaller than two bars suggest."
+    )

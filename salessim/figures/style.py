@@ -1,0 +1,182 @@
+"""One look for every figure: sheet, colours, units on axes, and files that are the same bytes for the same data."""
+
+from __future__ import annotations
+
+import os
+import textwrap
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Any, Final, ParamSpec
+
+import numpy as np
+from matplotlib import style
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
+
+from salessim.analysis.verdict import amount
+
+P = ParamSpec("P")
+
+BASELINE: Final = "#3a3a3a"
+OKABE_ITO: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+"""Without yellow, which is too pale for lines on white."""
+LINES: Final = ("-", (0, (5, 1.2)), (0, (4, 1.2, 1, 1.2)), (0, (1.5, 1)))
+MARKERS: Final = ("o", "s", "D", "^", "v", "P")
+INK: Final = "#1f1f1f"
+QUIET: Final = "#666666"
+ZONE: Final = "#e9e6dc"
+MARGIN: Final = 0.3
+"""Inches around everything on a sheet."""
+
+_LOOK: Final[dict[str, Any]] = {
+    "font.family": "DejaVu Sans",  # ships with matplotlib, so every machine draws the same
+    "font.size": 9.5,
+    "text.parse_math": False,  # two dollar signs in a sentence are money, not a formula
+    "text.color": INK,
+    "axes.labelcolor": QUIET,
+    "axes.labelsize": 9.5,
+    "axes.edgecolor": "#999999",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "xtick.color": QUIET,
+    "ytick.color": QUIET,
+    "grid.color": "#e6e6e6",
+    "grid.linewidth": 0.8,
+    "hatch.linewidth": 0.6,
+    "svg.hashsalt": "salessim",
+}
+
+
+@dataclass(frozen=True)
+class Look:
+    """How one policy is drawn in every figure of a report; line and marker tell policies apart in grey print."""
+
+    colour: str
+    line: Any
+    marker: str
+
+
+def styled(draw: Callable[P, Figure]) -> Callable[P, Figure]:
+    """Draw in the house look and settle the layout; the caller's matplotlib settings neither matter nor change."""
+
+    @wraps(draw)
+    def drawn(*args: P.args, **kwargs: P.kwargs) -> Figure:
+        with style.context(["default", _LOOK]):
+            figure = draw(*args, **kwargs)
+            settle(figure)
+            return figure
+
+    return drawn
+
+
+def settle(figure: Figure) -> None:
+    """Lay the figure out for good, at rounded places.
+
+    The solver behind the layout differs from run to run in the last digits, which would change the bytes of the files.
+    """
+    for _ in range(2):  # ticks chosen in the first pass change the room that the second finds
+        figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    for axes in figure.axes:
+        left, bottom, width, height = (round(float(each), 5) for each in axes.get_position().bounds)
+        axes.set_position((left, bottom, width, height))
+
+
+def policy_looks(policies: Iterable[object], baseline: str) -> dict[str, Look]:
+    """Baseline first and always dark grey; the other policies in the order in which they come."""
+    names = dict.fromkeys(str(policy) for policy in policies)
+    found = {baseline: Look(BASELINE, (0, (4, 1.5)), "o")}
+    for place, name in enumerate(name for name in names if name != baseline):
+        colour, line = OKABE_ITO[place % len(OKABE_ITO)], LINES[place // len(OKABE_ITO) % len(LINES)]
+        found[name] = Look(colour, line, MARKERS[(place + 1) % len(MARKERS)])
+    return found
+
+
+def sheet(width: float, plot_height: float, title: str, caption: str) -> Figure:
+    """An empty figure `width` inches wide: the finding on top, room of `plot_height` inches, the caption below."""
+    head = _balanced(title, _letters(width, 0.61 * 14))
+    foot = textwrap.fill(caption, _letters(width, 0.535 * 8.5))
+    above = MARGIN + 14 * 1.25 / 72 * (head.count("\n") + 1) + 0.2
+    below = MARGIN + 8.5 * 1.4 / 72 * (foot.count("\n") + 1) + 0.1
+    height = above + plot_height + below
+    engine = ConstrainedLayoutEngine(
+        rect=(MARGIN / width, below / height, 1 - 2 * MARGIN / width, plot_height / height),
+        w_pad=0.08,
+        h_pad=0.08,
+    )
+    figure = Figure(figsize=(width, height), layout=engine, facecolor="white")
+    left = MARGIN / width
+    figure.suptitle(head, x=left, y=1 - MARGIN / height, ha="left", va="top", size=14, weight="bold", linespacing=1.2)
+    figure.text(left, MARGIN / height, foot, ha="left", va="bottom", size=8.5, color=QUIET, linespacing=1.35)
+    return figure
+
+
+def _letters(width: float, letter: float) -> int:
+    """Letters to a line of the sheet; `letter` is the usual width of one in points."""
+    return max(20, int((width - 2 * MARGIN) * 72 / letter))
+
+
+def _balanced(text: str, room: int) -> str:
+    """As few lines as fit, of about the same length: no single word on the last one."""
+    lines = textwrap.fill(text, room).count("\n")
+    widths = (each for each in range(20, room + 1) if textwrap.fill(text, each).count("\n") <= lines)
+    return textwrap.fill(text, next(widths, room))
+
+
+def unit_axis(axis: Axis, unit: str, *, ticks: int = 6) -> None:
+    """Round ticks written short: $20M, 15, 2,500; a share in hundredths."""
+
+    def written(value: float, _place: int | None = None) -> str:
+        return amount(value, unit, bare=True).replace("-", "−")
+
+    axis.set_major_locator(MaxNLocator(ticks, steps=[1, 2, 2.5, 5, 10]))
+    axis.set_major_formatter(FuncFormatter(written))
+
+
+def time_axis(axes: Axes, last_month: int) -> str:
+    """Ticks at whole years (at months where the horizon is short); returns the axis label."""
+    yearly = last_month > 24
+    span = last_month / 12 if yearly else last_month
+    step = next(each for each in (1, 2, 3, 5, 10, 20, 50) if span / each <= 6)
+    axes.xaxis.set_major_locator(MultipleLocator(step * 12 if yearly else step))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda month, _: f"{month / 12 if yearly else month:.0f}"))
+    return "Years since the decision" if yearly else "Months since the decision"
+
+
+def spread(places: Sequence[float], gap: float) -> list[float]:
+    """Places moved apart, as little as need be, so that labels `gap` apart do not overlap; the order is kept."""
+    order = np.argsort(np.asarray(places), kind="stable")
+    moved = np.asarray(places, dtype=np.float64)[order]
+    for _ in range(50):
+        for lower in range(moved.size - 1):
+            lack = gap - (moved[lower + 1] - moved[lower])
+            if lack > 0:
+                moved[lower] -= lack / 2
+                moved[lower + 1] += lack / 2
+    back = np.empty_like(moved)
+    back[order] = moved
+    return [float(place) for place in back]
+
+
+def save(figure: Figure, path_without_suffix: str | os.PathLike[str]) -> tuple[Path, Path]:
+    """Write PNG (150 dots an inch) and SVG beside each other; a reader never sees half a file.
+
+    The same data give the same bytes: no date, no program version, fixed identifiers inside the SVG.
+    """
+    stem = Path(path_without_suffix)
+    png, svg = stem.with_name(stem.name + ".png"), stem.with_name(stem.name + ".svg")
+    for path, metadata in ((png, {"Software": None}), (svg, {"Date": None, "Creator": None})):
+        unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
+        try:
+            with style.context(["default", _LOOK]):
+                figure.savefig(unfinished, format=path.suffix[1:], dpi=150, metadata=metadata)
+            os.replace(unfinished, path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+    return png, svg
