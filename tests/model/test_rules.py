@@ -1,0 +1,149 @@
+"""Elementwise rules: known values, limits, and the same bits for a scalar and an array."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from salessim.model.market.access import Access, access, after_contact
+from salessim.model.money.pay import Pay, commission
+from salessim.model.people.hiring import Hiring, months_to_fill
+from salessim.model.people.onboarding import Onboarding, ramp_factor
+from salessim.model.people.tenure import Tenure, quit_probability
+from salessim.model.selling.handover import Handover, arr_kept, own_share, stages_lost, trust_after
+from salessim.model.selling.outcome import Outcome, shares, win_log_odds
+from salessim.model.selling.pipeline import Pipeline, advance_hazard
+from salessim.model.selling.time_budget import TimeBudget, divide, effort, selling_hours
+
+UNIT = st.floats(0, 1, exclude_max=True)
+
+
+@given(mean=st.floats(1, 20), dispersion=st.floats(0.5, 50))
+def test_months_to_fill_have_their_mean(mean: float, dispersion: float):
+    p = Hiring(time_to_fill=mean, time_to_fill_dispersion=dispersion)
+    u = (np.arange(20_000) + 0.5) / 20_000
+    months = months_to_fill(u, p)
+    assert months.mean() == pytest.approx(mean, rel=0.01)
+    assert months.min() >= 1
+    assert np.all(np.diff(months) >= 0), "an inverse CDF rises"
+    variance = mean - 1 + (mean - 1) ** 2 / dispersion
+    assert months.var() == pytest.approx(variance, rel=0.05, abs=0.02)
+
+
+@pytest.mark.parametrize("shape", ["logistic", "linear", "exponential", "step"])
+def test_ramps_reach_full_productivity_at_their_end(shape: str):
+    p = Onboarding(shape=shape, ramp=10)
+    factors = ramp_factor(np.linspace(0, 3, 301), p)
+    assert np.all(np.diff(factors) >= 0)
+    assert ramp_factor(np.array(1.0), p) >= 0.95 - 1e-9
+    assert ramp_factor(np.array(0.9), p) < 0.95
+    assert factors[0] <= 0.05 + 1e-12
+    assert np.all(factors <= 1)
+
+
+def test_a_quarterly_table_holds_in_its_quarters():
+    p = Onboarding(shape="table", ramp=12, table=(0, 0.25, 0.5, 0.8))
+    middles = (np.arange(14) + 0.5) / 12
+    assert ramp_factor(middles, p).tolist() == [0] * 3 + [0.25] * 3 + [0.5] * 3 + [0.8] * 3 + [1, 1]
+
+
+def test_a_weibull_of_shape_one_is_exponential():
+    months = np.arange(60, dtype=np.int32)
+    weibull = quit_probability(months, Tenure(shape="weibull", weibull_shape=1, mean=19))
+    assert np.allclose(weibull, quit_probability(months, Tenure(mean=19)), rtol=1e-12)
+
+
+def test_the_measured_hazard_has_its_bump_in_the_fourth_month():
+    chances = quit_probability(np.arange(12, dtype=np.int32), Tenure(shape="empirical"))
+    assert chances.argmax() == 3
+    assert 1.7 < chances[3] / chances[[2, 4]].mean() < 2.2
+    without = quit_probability(np.arange(12, dtype=np.int32), Tenure(shape="empirical", early_bump=0))
+    assert without[3] == pytest.approx(without[[2, 4]].mean(), rel=0.01)
+
+
+@given(available=st.floats(0, 300), deals=st.floats(0, 60), customers=st.floats(0, 90), floor=st.floats(0, 1))
+def test_hours_add_up_and_keep_the_floor(available: float, deals: float, customers: float, floor: float):
+    p = TimeBudget(prospecting_floor=floor)
+    served, worked, prospected = divide(np.array(available), np.array(deals), np.array(customers), p)
+    assert min(served, worked, prospected) >= -1e-9
+    assert served + worked + prospected == pytest.approx(available)
+    assert prospected >= floor * available - 1e-9
+    assert 0 <= effort(worked, np.array(deals), p) <= 1 + 1e-12
+
+
+def test_selling_hours_are_what_is_left():
+    assert selling_hours(TimeBudget()) == pytest.approx(160 * 0.33)
+
+
+def test_a_stage_takes_its_share_of_the_cycle():
+    chance = -np.expm1(-advance_hazard(np.array(1.0), 1.0, Pipeline(stages=4, cycle=9)))
+    assert chance == pytest.approx(4 / 9)
+    assert advance_hazard(np.array(0.0), 1.0, Pipeline()) == 0, "no effort, no progress"
+    assert advance_hazard(np.array(0.0), 1.0, Pipeline(effort_exponent=0)) > 0, "unless effort does not matter"
+
+
+@given(odds=st.floats(-20, 20), undecided=st.floats(-20, 20))
+def test_outcomes_are_probabilities(odds: float, undecided: float):
+    win, none = shares(np.array(odds), Outcome(no_decision=undecided))
+    assert win >= 0
+    assert none >= 0
+    assert win + none < 1 + 1e-12
+
+
+@given(u=UNIT, stage=st.integers(1, 20), loss=st.floats(0, 1), strength=st.floats(0, 1))
+def test_a_handover_never_takes_the_first_stage(u: float, stage: int, loss: float, strength: float):
+    p = Handover(progress_loss=loss, strength=strength)
+    lost = stages_lost(np.array(stage), np.array(True), np.array(u), p)
+    assert 0 <= lost <= stage - 1
+    assert stages_lost(np.array(stage), np.array(False), np.array(u), p) == 0
+
+
+def test_progress_lost_keeps_its_mean():
+    u = (np.arange(1000) + 0.5) / 1000
+    lost = stages_lost(np.full(1000, 4), np.full(1000, True), u, Handover())
+    assert lost.mean() == pytest.approx(0.3 * 3)
+
+
+@given(trust=st.floats(0, 1), left=st.booleans())
+def test_trust_stays_in_bounds_and_is_lost_only_at_departures(trust: float, left: bool):
+    after = trust_after(np.array(trust), np.array(left), Handover())
+    assert 0 <= after <= 1
+    assert (after <= trust + 1e-12) if left else (after >= trust - 1e-12)
+    assert trust_after(np.array(1.0), np.array(True), Handover(strength=0)) == 1.0
+
+
+def test_arr_melts_by_its_share_over_a_year():
+    months = np.arange(24)
+    assert np.prod(arr_kept(months, Handover(arr_loss=0.15))) == pytest.approx(0.85)
+    assert np.all(arr_kept(months, Handover(strength=0)) == 1.0)
+
+
+def test_work_is_put_down_to_who_did_it():
+    assert own_share(np.array([0.0, 1.0, 3.0]), np.array([0.0, 4.0, 3.0])).tolist() == [1.0, 0.25, 1.0]
+
+
+@given(closed=st.floats(0, 1), responded=st.booleans(), strength=st.floats(0, 1))
+def test_doors_stay_doors(closed: float, responded: bool, strength: float):
+    after = after_contact(np.array(closed), np.array(responded), Access())
+    assert 0 <= after <= 1
+    assert (after <= closed) if responded else (after >= closed)
+    assert 0 <= access(after, Access(strength=strength)) <= 1
+    assert access(after, Access(strength=0)) == 1.0
+
+
+def test_commission_accelerates_above_quota_only():
+    p = Pay(commission=0.1, accelerator=0.5)
+    money = np.array([100.0, 100.0, 100.0])
+    before, quota = np.array([0.0, 50.0, 200.0]), np.array([1000.0, 100.0, 100.0])
+    assert commission(money, before, quota, p).tolist() == pytest.approx([10.0, 12.5, 15.0])
+
+
+@given(
+    talent=st.floats(-2, 2), ramp=st.floats(0, 1), given_effort=st.floats(0, 1), trust=st.floats(0, 1)
+)
+def test_scalars_and_arrays_give_the_same_bits(talent: float, ramp: float, given_effort: float, trust: float):
+    single = win_log_odds(np.float64(talent), np.float64(ramp), np.float64(given_effort), np.float64(trust), Outcome())
+    many = win_log_odds(
+        np.full(37, talent), np.full(37, ramp), np.full(37, given_effort), np.full(37, trust), Outcome()
+    )
+    assert np.all(many == single)
