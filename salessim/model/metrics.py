@@ -70,6 +70,14 @@ _PEOPLE = (
     _plain("hires", "Hires", "people", "neither", "people who arrived", "sum"),
     _plain("quits", "Quits", "people", "lower", "people who left of their own will", "sum"),
     _ratio(
+        "turnover_per_year",
+        "Turnover",
+        "/year",
+        "lower",
+        "quits ÷ people in seats, per year",
+        ("quits_per_year", "headcount"),
+    ),
+    _ratio(
         "tenure_months",
         "Tenure of those in seat",
         "months",
@@ -157,6 +165,14 @@ _SELLING = (
         "higher",
         "wins ÷ deals closed (won, lost or undecided) in the month",
         ("wins", "closed"),
+    ),
+    _ratio(
+        "no_decision_share",
+        "No-decision share",
+        "share",
+        "lower",
+        "deals that ended undecided ÷ deals closed (won, lost or undecided) in the month",
+        ("no_decisions", "closed"),
     ),
     _ratio(
         "cycle_months",

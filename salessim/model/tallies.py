@@ -87,6 +87,7 @@ TALLIES: Final[Mapping[str, Tally]] = {
     "still_learning": _seats(lambda s: s.tenure.occupied - s.onboarding.factor),
     "hires": _seats(lambda s: s.hiring.hired),
     "quits": _seats(lambda s: s.tenure.left),
+    "quits_per_year": lambda s, p, month: 12 * totals.by_world(s.tenure.left),
     "completed_tenure": _seats(lambda s: s.tenure.completed_months),
     # The month just counted is complete for everybody who sits here, so half of it lies behind at its middle.
     "tenure_in_seat": _seats(lambda s: np.where(s.tenure.occupied, s.tenure.months_in_seat - 0.5, 0.0)),
