@@ -1,0 +1,189 @@
+"""What results look like on a terminal, and in a pipe: plain text there, colour and boxes only for eyes."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Self
+
+import click
+from rich import box
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from salessim.analysis.compare import Comparison, Row
+from salessim.analysis.interval import geometric_mean
+from salessim.analysis.verdict import amount
+from salessim.ensemble.folder.manifest import Look
+from salessim.lab.estimate import Estimate, duration, size
+from salessim.study import Study
+
+CAVEAT: Final = "Intervals describe the model, not the world."
+COLOURS: Final = {"better": "green", "worse": "red", "equivalent": "cyan", "undecided": "yellow"}
+PIPE_WIDTH: Final = 200
+NAME_WIDTH: Final = 20
+"""Longer names of policies may be folded on a narrow terminal."""
+FAILURES_SHOWN: Final = 3
+
+
+def console() -> Console:
+    """The terminal, or a pipe wide enough that nothing is folded."""
+    if sys.stdout.isatty():
+        return Console(highlight=False)
+    return Console(highlight=False, width=PIPE_WIDTH, color_system=None)
+
+
+def say(text: str = "") -> None:
+    """A line as it is: what users wrote is never read as markup."""
+    click.echo(text)
+
+
+def show_plan(study: Study, least: Estimate, most: Estimate, workers: int, folder: str) -> None:
+    """What is about to run and what it costs."""
+    say(study.title)
+    if study.question:
+        say(study.question)
+    parts = [counted(len(study.policies), "policy", "policies")]
+    if len(study.futures) > 1:
+        parts.append(counted(len(study.futures), "future"))
+    parts.append(f"{_span(least.replicates, most.replicates)} replicates")
+    say(f"{' × '.join(parts)} = {_span(least.worlds, most.worlds)} worlds")
+    work = _span(*(f"{each.account_months / 1e6:,.3g}" for each in (least, most)))
+    time = _span(*(duration(each.seconds) for each in (least, most)))
+    disk = _span(*(size(each.disk_bytes) for each in (least, most)))
+    say(f"{work} million account-months: about {time} with {counted(workers, 'worker')}, {disk} in {folder}")
+    for note in study.notes:
+        say(f"note: {note}")
+
+
+def show_comparison(comparison: Comparison) -> None:
+    """The verdict table and its sentences."""
+    if not comparison.rows:
+        say(f"Only {comparison.baseline} was run: there is nothing to compare.")
+        return
+    unit = comparison.metric.unit
+    mean = amount(float(comparison.rows[0].paired.baseline_values.mean()), unit).replace("percentage points", "%")
+    say(f"{comparison.metric.label} against {comparison.baseline} ({mean})")
+    table = Table(box=box.SIMPLE_HEAD if sys.stdout.isatty() else None, pad_edge=False)
+    longest = max(len(row.finding.policy) for row in comparison.rows)
+    table.add_column("policy", overflow="fold", min_width=min(longest, NAME_WIDTH))
+    table.add_column("verdict", min_width=len("equivalent"))
+    for heading in ("difference", f"{comparison.confidence * 100:g} % interval", "better in", "gain"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for row in comparison.rows:
+        table.add_row(*_cells(row))
+    console().print(table)
+    say()
+    for sentence in comparison.sentences():
+        say(sentence)
+
+
+def _cells(row: Row) -> list[Text]:
+    finding, difference = row.finding, row.finding.difference
+    low, high = (amount(end, finding.metric.unit, bare=True) for end in (difference.low, difference.high))
+    return [
+        Text(finding.policy),
+        Text(str(finding.verdict), style=COLOURS.get(finding.verdict.word, "")),
+        Text(amount(difference.mean, finding.metric.unit)),
+        Text(f"{low} to {high}" if math.isfinite(difference.half_width) else "unknown"),
+        Text(f"{finding.replicates_better} of {difference.n}"),
+        Text(gain_words(row.gain.value)),
+    ]
+
+
+def show_pairing(comparison: Comparison) -> None:
+    """What sharing luck has saved."""
+    gains = [row.gain.value for row in comparison.rows if not math.isnan(row.gain.value)]
+    if not gains:
+        return
+    each = f" ({gain_words(min(gains))} to {gain_words(max(gains))})" if len(gains) > 1 else ""
+    say(f"Sharing luck divides the variance of a difference by {gain_words(geometric_mean(gains))}{each}.")
+
+
+def gain_words(gain: float) -> str:
+    """A variance gain in two figures; ∞ where a difference never varies.
+
+    >>> gain_words(113.2), gain_words(4.56)
+    ('110', '4.6')
+    """
+    return f"{float(f'{gain:.2g}'):,g}" if math.isfinite(gain) else "∞"
+
+
+def show_failures(failures: Sequence[Mapping[str, Any]]) -> None:
+    """Worlds that failed, the first few by name."""
+    if failures:
+        say(f"{counted(len(failures), 'world')} failed and are left out; failures.jsonl lists all of them:")
+    for each in failures[:FAILURES_SHOWN]:
+        place = f"{each['policy']}, future {each['future']}, replicate {each['replicate']}"
+        say(f"  {place}: {each['error']} ({each['stage']})")
+
+
+def rows_of(comparison: Comparison) -> list[dict[str, Any]]:
+    """The table as plain values for JSON, which knows neither infinity nor not-a-number."""
+    return [{key: finite(value) for key, value in row.cells().items()} for row in comparison.rows]
+
+
+def show_json(held: object) -> None:
+    """One JSON value on the standard output."""
+    say(json.dumps(held, indent=1, ensure_ascii=False, allow_nan=False))
+
+
+def finite(value: object) -> object:
+    """The value, or null for a number that JSON cannot say."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def counted(count: int, one: str, several: str = "") -> str:
+    """A number with its noun.
+
+    >>> counted(1, "world"), counted(2, "policy", "policies")
+    ('1 world', '2 policies')
+    """
+    return f"{count:,} {one if count == 1 else several or one + 's'}"
+
+
+def _span(least: object, most: object) -> str:
+    return f"{least}" if str(least) == str(most) else f"{least} to {most}"
+
+
+class Bar:
+    """A live bar on the error stream: worlds done, time left, half-width so far. Only for eyes."""
+
+    def __init__(self, unit: str, *, shown: bool) -> None:
+        self._unit = unit
+        self._bar = Progress(
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("worlds {task.fields[rate]}"),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[width]}", markup=False),
+            console=Console(stderr=True),
+            disable=not (shown and sys.stderr.isatty()),
+            transient=True,
+        )
+        self._task = self._bar.add_task("", total=None, width="", rate="")
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def began(self, worlds: int, finished: int) -> None:
+        """A batch begins."""
+        self._bar.update(self._task, total=worlds, completed=finished)
+
+    def advanced(self, finished: int) -> None:
+        """So many worlds are there."""
+        speed = self._bar.tasks[0].speed
+        self._bar.update(self._task, completed=finished, rate=f"at {speed:.3g}/s" if speed else "")
+
+    def looked(self, look: Look) -> None:
+        """The precision so far."""
+        if math.isfinite(look.half_width):
+            self._bar.update(self._task, width=f"± {amount(look.half_width, self._unit)} so far")

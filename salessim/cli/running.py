@@ -1,0 +1,138 @@
+"""`salessim run`: print the plan, run the study, print the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from salessim.analysis.compare import Comparison
+from salessim.cli import display
+from salessim.ensemble.workers import processors
+from salessim.errors import InputRefusedError, RunFailedError
+from salessim.lab.estimate import Estimate, estimate
+from salessim.lab.record import CONTRIBUTION, Run
+from salessim.lab.run import carry, default_folder, load
+from salessim.model.metrics import METRICS
+from salessim.study import Study, load_study
+
+
+@click.command()
+@click.argument("study", type=click.Path(path_type=Path))
+@click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change a value of the study; repeatable.")
+@click.option("--policies", metavar="A,B", help="Only these policies and the baseline.")
+@click.option("--replications", type=click.IntRange(min=1), help="Exactly so many replicates.")
+@click.option("--horizon", metavar="TIME", help="Another horizon, such as '5 years'.")
+@click.option("--seed", type=int, help="Another seed.")
+@click.option("--out", type=click.Path(path_type=Path), help="The run's folder.")
+@click.option("--workers", type=click.IntRange(min=1), help="Processes; one for each processor unless given.")
+@click.option("--dry-run", is_flag=True, help="Say what it would cost and write nothing.")
+@click.option("--yes", is_flag=True, help="Run even if it takes more than ten minutes or half of the memory.")
+@click.option("--quiet", is_flag=True, help="Only the verdict.")
+@click.option("--json", "as_json", is_flag=True, help="The result as JSON.")
+@click.option("--no-figures", is_flag=True, help="Draw no figures.")
+def run(
+    study: Path,
+    overrides: tuple[str, ...],
+    policies: str | None,
+    replications: int | None,
+    horizon: str | None,
+    seed: int | None,
+    out: Path | None,
+    workers: int | None,
+    dry_run: bool,
+    yes: bool,
+    quiet: bool,
+    as_json: bool,
+    no_figures: bool,
+) -> int:
+    """Run a study and print the verdict. Run again, it continues and computes only what is missing."""
+    names = None if policies is None else [name.strip() for name in policies.split(",")]
+    loaded = load_study(study, overrides, policies=names, replications=replications, horizon=horizon, seed=seed)
+    folder, team = out or default_folder(loaded), workers or processors()
+    least, most = (estimate(loaded, n, team) for n in (loaded.replications.minimum, loaded.replications.maximum))
+    if dry_run and as_json:
+        display.show_json({"folder": str(folder), "workers": team, "least": asdict(least), "most": asdict(most)})
+    elif dry_run or not (quiet or as_json):
+        display.show_plan(loaded, least, most, team, str(folder))
+    if dry_run:
+        return 0
+    _require_decision(loaded)
+    _ask(loaded, most, yes=yes)
+    with display.Bar(METRICS[loaded.decide.outcome].unit if loaded.decide else "usd", shown=not quiet) as bar:
+        notes = carry(loaded, folder, team, bar)
+    return _conclude(load(folder, notes), as_json=as_json, quiet=quiet, figures=not no_figures)
+
+
+def _require_decision(study: Study) -> None:
+    """Policies cannot be judged by a study that does not say what difference matters."""
+    if study.decide is None and len(study.policies) > 1:
+        example = f"{{outcome: {CONTRIBUTION}, baseline: {next(iter(study.policies))}, indifference: $1M}}"
+        raise InputRefusedError(
+            f"{study.path}: decide: is missing; a study that is run says what matters, such as decide: {example}"
+        )
+
+
+def _ask(study: Study, most: Estimate, *, yes: bool) -> None:
+    """Refuse to start a very large run unless told to."""
+    concern = most.concern()
+    if concern and not yes:
+        raise InputRefusedError(f"{study.path}: {concern}; add --yes to run it, or ask for less with --replications")
+
+
+def _conclude(run: Run, *, as_json: bool, quiet: bool, figures: bool) -> int:
+    """Write the comparison and the figures, and print the verdict; 1 if worlds failed."""
+    try:
+        comparison = run.compare()
+    except RunFailedError:
+        display.show_failures(run.failures)
+        raise
+    run.write_comparison()
+    book = run.with_book_value() if comparison.metric.name == CONTRIBUTION and comparison.rows else None
+    drawn = run.plot() if figures else []
+    if as_json:
+        _print_json(run, comparison, book, drawn)
+    else:
+        _print_verdict(run, comparison, book)
+        if not quiet:
+            display.say(f"The run is in {run.folder}" + (f", {len(drawn) // 2} figures in figures/." if drawn else "."))
+    return 1 if run.failures else 0
+
+
+def _print_verdict(run: Run, comparison: Comparison, book: Comparison | None) -> None:
+    display.say()
+    display.show_comparison(comparison)
+    if book:
+        display.say()
+        display.say("With the closing book value, for customers outlive the horizon:")
+        for row in book.rows:
+            display.say(row.finding.sentence())
+    display.say()
+    display.show_pairing(comparison)
+    display.show_failures(run.failures)
+    for note in run.notes:
+        display.say(f"note: {note}")
+    display.say(display.CAVEAT)
+
+
+def _print_json(run: Run, comparison: Comparison, book: Comparison | None, drawn: Sequence[Path]) -> None:
+    manifest = run.manifest
+    looks = [{key: display.finite(value) for key, value in asdict(look).items()} for look in manifest.looks]
+    display.show_json(
+        {
+            "folder": str(run.folder),
+            "replicates": manifest.replicates,
+            "planned": manifest.planned,
+            "finished": manifest.finished,
+            "failed": manifest.failed,
+            "looks": looks,
+            "comparison": display.rows_of(comparison),
+            "with_closing_book_value": display.rows_of(book) if book else None,
+            "sentences": comparison.sentences(),
+            "failures": run.failures,
+            "notes": [*run.study.notes, *run.notes],
+            "figures": [str(path) for path in drawn],
+        }
+    )

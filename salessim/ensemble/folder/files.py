@@ -1,0 +1,75 @@
+"""Files that are whole or absent: written beside their place, flushed, and moved there in one step."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from salessim.errors import InputRefusedError, RunFailedError
+
+UNFINISHED: Final = ".part"
+"""Ending of a file that is being written; one that is found later belongs to a killed run."""
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+def write(path: Path, content: bytes) -> str:
+    """Put a whole file in its place; returns the SHA-256 of its content."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}{UNFINISHED}")
+    with advising(path):
+        try:
+            with unfinished.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(unfinished, path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+        _settle(path.parent)
+    return hashlib.sha256(content).hexdigest()
+
+
+def checksum(path: Path) -> str:
+    """SHA-256 of a file; empty where there is none."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a killed run left half-written, if the folder is there."""
+    with advising(folder):
+        for leftover in folder.glob(f".*{UNFINISHED}"):
+            leftover.unlink(missing_ok=True)
+
+
+@contextmanager
+def advising(path: Path) -> Iterator[None]:
+    """Turn what the system refuses into advice: no space ends a run, no permission refuses it."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise RunFailedError(
+                f"{path}: the disk is full; make room and run the same command again, finished worlds are kept"
+            ) from error
+        why = error.strerror or str(error)
+        raise InputRefusedError(
+            f"{path}: cannot be written ({why}); choose a folder of your own with --out DIR"
+        ) from error
+
+
+def _settle(folder: Path) -> None:
+    """Make a new name in a folder last; only POSIX systems let one."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

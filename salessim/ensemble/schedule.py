@@ -1,0 +1,103 @@
+"""What is computed when: batches of replicates until the precision is reached, without what is finished already."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from math import ceil
+from typing import Protocol
+
+from salessim.ensemble.blocks import worlds_per_block
+from salessim.ensemble.cells import Cell, Task, cells
+from salessim.ensemble.folder.manifest import Look
+from salessim.ensemble.folder.store import Store, missing
+from salessim.ensemble.workers import Workers
+from salessim.errors import RunFailedError
+from salessim.study import Study
+
+Judge = Callable[[int], Look]
+"""Looks at the worlds of the first replicates and says whether they are enough."""
+
+
+class Progress(Protocol):
+    """Watches a run."""
+
+    def began(self, worlds: int, finished: int) -> None:
+        """A batch begins: worlds wanted in all, and how many of them are there."""
+
+    def advanced(self, finished: int) -> None:
+        """So many worlds of all are there now."""
+
+    def looked(self, look: Look) -> None:
+        """A batch is complete and was judged."""
+
+
+class Silent:
+    """A watcher that says nothing."""
+
+    def began(self, worlds: int, finished: int) -> None:
+        """Nothing."""
+
+    def advanced(self, finished: int) -> None:
+        """Nothing."""
+
+    def looked(self, look: Look) -> None:
+        """Nothing."""
+
+
+def carry_out(
+    study: Study, store: Store, workers: Workers, looks: Sequence[int], judge: Judge, progress: Progress
+) -> None:
+    """Compute batch after batch until a look is enough.
+
+    looks: numbers of replicates at which to judge. Only complete batches are judged, so neither the number of workers
+    nor an interruption decides where a run stops.
+    """
+    for replicates in looks:
+        complete(study, store, workers, replicates, progress)
+        look = judge(replicates)
+        store.manifest.looks.append(look)
+        store.save()
+        progress.looked(look)
+        if look.enough:
+            return
+
+
+def complete(study: Study, store: Store, workers: Workers, replicates: int, progress: Progress) -> None:
+    """Compute what is missing of the first replicates, taking note of every task as it ends."""
+    wanted = list(cells(study, [future.number for future in study.futures], range(1, replicates + 1)))
+    labels = Counter(cell.key for cell in wanted)
+    todo = missing(store, wanted)
+    manifest, expected = store.manifest, {cell.key for cell in todo}
+    manifest.replicates, manifest.planned, manifest.failed = replicates, len(wanted), 0
+    manifest.finished = len(wanted) - sum(labels[key] for key in expected)
+    progress.began(len(wanted), manifest.finished)
+    for report in workers.reports(tasks(study, todo, workers.count)):
+        if not expected.issuperset(report.keys):
+            raise RunFailedError(f"{store.folder}: its resolved study is not the one that is run; please report this")
+        store.add(report)
+        manifest.finished += sum(labels[key] for key in report.keys)
+        manifest.failed += sum(labels[failure.cell.key] for failure in report.failures)
+        store.save()
+        progress.advanced(manifest.finished + manifest.failed)
+
+
+def tasks(study: Study, todo: Sequence[Cell], workers: int = 1) -> list[Task]:
+    """The missing worlds cut into tasks of at most about one block, and so that no worker has nothing to do."""
+    most = worlds_per_block(study)
+    found: list[Task] = []
+    for (future, policies), replicates in _alike(todo):
+        size = max(1, min(most // len(policies), ceil(len(replicates) / workers)))
+        found += [Task(future, replicates[first : first + size], policies) for first in range(0, len(replicates), size)]
+    return found
+
+
+def _alike(todo: Sequence[Cell]) -> Iterator[tuple[tuple[int, tuple[str, ...]], tuple[int, ...]]]:
+    """Neighbouring replicates of one future that miss the same policies."""
+    rows = [
+        (future, tuple(cell.policy for cell in held), replicate)
+        for (future, replicate), held in groupby(todo, key=lambda cell: (cell.future, cell.replicate))
+    ]
+    for kind, held in groupby(rows, key=lambda row: row[:2]):
+        yield kind, tuple(row[2] for row in held)

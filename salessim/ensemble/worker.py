@@ -1,0 +1,42 @@
+"""A worker process: reads tasks and answers with reports, both in JSON lines.
+
+`python -m salessim.ensemble.worker FOLDER` computes worlds of the study resolved in FOLDER.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+from salessim.ensemble.cells import Task
+from salessim.ensemble.report import RESOLVED, perform, written
+from salessim.errors import SalessimError
+from salessim.study import Study, load_study
+
+
+def main() -> None:
+    """Answer every line on the standard input until it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides what stops
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # whatever else is printed must not be taken for an answer
+    folder = Path(sys.argv[1])
+    study = load_study(folder / RESOLVED)
+    for line in sys.stdin:
+        print(json.dumps(_answer(study, folder, line)), file=answers, flush=True)
+
+
+def _answer(study: Study, folder: Path, line: str) -> dict[str, Any]:
+    held = json.loads(line)
+    task = Task(held["future"], tuple(held["replicates"]), tuple(held["policies"]))
+    try:
+        return written(perform(study, folder, task))
+    except SalessimError as error:
+        return {"refused": str(error), "exit_code": error.exit_code}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,166 @@
+"""Who computes the tasks: this process, or several others that are started, watched and replaced when they die."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Final, Protocol, Self
+
+import salessim
+from salessim.ensemble.blocks import Failure
+from salessim.ensemble.cells import Task
+from salessim.ensemble.report import Report, perform, read
+from salessim.errors import InputRefusedError, RunFailedError
+from salessim.study import Study
+
+ATTEMPTS: Final = 2
+"""A task is given to a second worker when the first dies: perhaps the system was short of memory for a moment."""
+ONE_THREAD: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+class Workers(Protocol):
+    """Whoever computes tasks, in any order."""
+
+    count: int
+    """How many tasks are computed at a time."""
+
+    def reports(self, tasks: Sequence[Task]) -> Iterator[Report]:
+        """One report a task, as they come."""
+
+
+class Here:
+    """Computes in this process."""
+
+    count = 1
+
+    def __init__(self, study: Study, folder: Path) -> None:
+        self._study = study
+        self._folder = folder
+
+    def reports(self, tasks: Sequence[Task]) -> Iterator[Report]:
+        """One report a task, in order."""
+        for task in tasks:
+            yield perform(self._study, self._folder, task)
+
+
+class Processes:
+    """Computes in other processes; leaving the block ends them."""
+
+    def __init__(self, study: Study, folder: Path, count: int) -> None:
+        self._study = study
+        self._folder = folder
+        self.count = count
+        self._threads = ThreadPoolExecutor(count)
+        self._free: SimpleQueue[_Process | None] = SimpleQueue()
+        self._closing = threading.Event()
+        self._started: list[_Process] = []
+
+    def __enter__(self) -> Self:
+        for _ in range(self.count):
+            self._free.put(None)  # started when there is work for it
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._closing.set()
+        for process in self._started:
+            process.end()
+        self._threads.shutdown(cancel_futures=True)
+        for process in self._started:
+            process.end()  # also one that a thread was just starting
+
+    def reports(self, tasks: Sequence[Task]) -> Iterator[Report]:
+        """One report a task, as they come; a refusal by any worker ends all."""
+        for done in as_completed([self._threads.submit(self._perform, task) for task in tasks]):
+            yield done.result()
+
+    def _perform(self, task: Task) -> Report:
+        """Give the task to a free worker, and once more to a new one if that dies."""
+        last_words = ""
+        for _ in range(ATTEMPTS):
+            process = self._free.get() or self._start()
+            answer = process.ask(json.dumps(asdict(task)))
+            if answer:
+                self._free.put(process)
+                return _report(answer)
+            self._free.put(None)
+            if self._closing.is_set():
+                break
+            last_words = process.last_words()
+        error = f"its process died {ATTEMPTS} times: {last_words}"
+        return Report("", (), {}, tuple(Failure(cell, "worker", error) for cell in task.cells(self._study)))
+
+    def _start(self) -> _Process:
+        process = _Process(self._folder)
+        self._started.append(process)
+        return process
+
+
+class _Process:
+    """One worker process."""
+
+    def __init__(self, folder: Path) -> None:
+        here = str(Path(salessim.__file__).parent.parent)
+        path = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH", "")]))
+        # A file and not a pipe: nobody reads it while the process lives.
+        self._errors = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115 - closed in end()
+        self._process = subprocess.Popen(  # noqa: S603 - our own module, no shell
+            [sys.executable, "-m", "salessim.ensemble.worker", str(folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            encoding="utf-8",
+            env={**os.environ, "PYTHONPATH": path, **dict.fromkeys(ONE_THREAD, "1")},
+        )
+
+    def ask(self, task: str) -> str:
+        """The answer to a task, empty when the process has died."""
+        assert self._process.stdin is not None  # noqa: S101 - tells mypy what PIPE promises
+        assert self._process.stdout is not None  # noqa: S101 - the same
+        try:
+            self._process.stdin.write(task + "\n")
+            self._process.stdin.flush()
+            return self._process.stdout.readline()
+        except (BrokenPipeError, ValueError):  # ValueError: closed while we were asking
+            return ""
+
+    def last_words(self) -> str:
+        """The last line of what the dead process complained about, or how it ended."""
+        code = self._process.wait()
+        self._errors.seek(0)
+        lines = [line.strip() for line in self._errors if line.strip()]
+        return lines[-1] if lines else f"it ended with code {code}"
+
+    def end(self) -> None:
+        """Stop the process, whatever it does, and let go of its pipes."""
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout, self._errors):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
+
+
+def _report(answer: str) -> Report:
+    held = json.loads(answer)
+    if "refused" in held:
+        raise (InputRefusedError if held["exit_code"] == InputRefusedError.exit_code else RunFailedError)(
+            held["refused"]
+        )
+    return read(held)
+
+
+def processors() -> int:
+    """How many workers this machine has room for."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

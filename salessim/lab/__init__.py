@@ -1,0 +1,1 @@
+"""The Python face: run a study, load a run, look at what it found."""

@@ -1,0 +1,161 @@
+"""A run as people use it: its frames, its comparison, its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from salessim.analysis.compare import Comparison, compare
+from salessim.engine.metrics import Metric
+from salessim.ensemble.cells import cells
+from salessim.ensemble.folder import files, frames
+from salessim.ensemble.folder.manifest import Manifest
+from salessim.ensemble.folder.store import Store, read_store
+from salessim.ensemble.report import RESOLVED
+from salessim.errors import InputRefusedError
+from salessim.lab import drawing
+from salessim.model.metrics import METRICS
+from salessim.study import Decide, Study, load_study
+
+CONTRIBUTION: Final = "contribution_npv_usd"
+BOOK: Final = "closing_book_value_usd"
+WITH_BOOK: Final = Metric(
+    "contribution_with_book_usd",
+    "Contribution (NPV) with the closing book value",
+    "usd",
+    "higher",
+    "contribution_npv_usd + closing_book_value_usd: customers outlive the horizon",
+    "contribution_usd",
+    None,
+    "discounted",
+)
+COMPARISON: Final = "compare.csv"
+
+
+class Run:
+    """A run folder, opened for reading."""
+
+    def __init__(self, folder: Path, notes: Sequence[str] = ()) -> None:
+        self.folder = folder
+        self._store: Store = read_store(folder)
+        self.notes = (*notes, *self._store.notes)
+        """What a reader should know about the folder, such as damaged files."""
+        self.study: Study = load_study(folder / RESOLVED)
+
+    def __repr__(self) -> str:
+        return f"<Run {self.study.title!r} in {str(self.folder)!r}: {self.manifest.finished} worlds>"
+
+    @property
+    def manifest(self) -> Manifest:
+        """What was computed, with which versions, and the checksums by which it is trusted."""
+        return self._store.manifest
+
+    @property
+    def failures(self) -> list[dict[str, object]]:
+        """The worlds of this study that failed: key, policy, future, replicate, stage, error, replay."""
+        mine = set(self._worlds["key"])
+        return [dict(record) for record in self._store.failures if record["key"] in mine]
+
+    def outcomes(self) -> pd.DataFrame:
+        """Columns policy, future, replicate, outcome, value: one row per finished world and metric."""
+        return frames.outcomes(self._store, self._worlds)
+
+    def monthly(self, metric: str) -> pd.DataFrame:
+        """Columns policy, future, replicate, month (1 is the first after the burn-in), value in the metric's unit."""
+        return frames.monthly(self._store, self._worlds, metric_named(metric))
+
+    def sql(self, query: str) -> pd.DataFrame:
+        """The answer of DuckDB; views `outcomes` (as `outcomes()`) and `monthly` (one column per metric)."""
+        return frames.query(self._store, self._worlds, query)
+
+    def compare(self, outcome: str | None = None, baseline: str | None = None) -> Compared:
+        """Every policy against the baseline, in the decisive outcome unless another is named.
+
+        The study's indifference speaks of its decisive outcome only; for another one every difference matters.
+        """
+        terms = self._terms
+        metric = metric_named(outcome or terms.outcome)
+        values = self._values(metric.name)
+        zone = terms.indifference if metric.name == terms.outcome else 0.0
+        return self._compared(values, metric, self._policy(baseline), zone)
+
+    def with_book_value(self, baseline: str | None = None) -> Compared:
+        """The comparison in contribution plus what the customers are worth who outlive the horizon."""
+        values = self._values(CONTRIBUTION)
+        values = values.assign(value=values["value"] + self._values(BOOK)["value"], outcome=WITH_BOOK.name)
+        zone = self._terms.indifference if self._terms.outcome == CONTRIBUTION else 0.0
+        return self._compared(values, WITH_BOOK, self._policy(baseline), zone)
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """The names that `plot` knows."""
+        return tuple(drawing.FIGURES)
+
+    def plot(self, names: Sequence[str] | None = None) -> list[Path]:
+        """Write figures (all, or those named) as PNG and SVG into the run's folder; returns the files."""
+        wanted = self.figures if names is None else tuple(names)
+        for name in wanted:
+            _known(name, self.figures, "figure")
+        return drawing.draw(self, wanted)
+
+    def write_comparison(self) -> Path:
+        """Write the table of the comparison as `compare.csv`."""
+        path = self.folder / COMPARISON
+        files.write(path, self.compare().table().to_csv(index=False, lineterminator="\n").encode())
+        return path
+
+    @cached_property
+    def _worlds(self) -> pd.DataFrame:
+        futures = [future.number for future in self.study.futures]
+        return frames.labels(cells(self.study, futures, range(1, self.manifest.replicates + 1)))
+
+    def _values(self, metric: str) -> pd.DataFrame:
+        """One outcome of every world that was asked for; worlds that failed or are not finished have no number."""
+        found = frames.outcomes(self._store, self._worlds, metric)
+        return self._worlds[frames.WORLD].merge(found, how="left").assign(outcome=metric)
+
+    @property
+    def _terms(self) -> Decide:
+        """What the study says decides; without it, contribution against the first policy, every difference counting."""
+        return self.study.decide or Decide(CONTRIBUTION, next(iter(self.study.policies)), 0.0)
+
+    def _policy(self, name: str | None) -> str:
+        return _known(name or self._terms.baseline, tuple(self.study.policies), "policy")
+
+    def _compared(self, values: pd.DataFrame, metric: Metric, baseline: str, indifference: float) -> Compared:
+        comparison = compare(
+            values,
+            metric,
+            baseline=baseline,
+            indifference=indifference,
+            confidence=self.study.confidence,
+            horizon_months=self.study.span.horizon,
+        )
+        return Compared(**vars(comparison))
+
+
+class Compared(Comparison):
+    """A comparison that can be drawn."""
+
+    def plot(self) -> Figure:
+        """The difference of each policy, luck and sampling error apart, as a matplotlib Figure."""
+        return drawing.difference_figure(self)
+
+
+def metric_named(name: str) -> Metric:
+    """A metric of the registry; an unknown name is refused with the nearest one."""
+    return METRICS[_known(name, tuple(METRICS), "metric")]
+
+
+def _known(name: str, names: Sequence[str], kind: str) -> str:
+    if name in names:
+        return name
+    close = get_close_matches(name, names, n=1)
+    hint = f"did you mean {close[0]!r}?" if close else f"expected one of: {', '.join(names)}"
+    raise InputRefusedError(f"{name}: unknown {kind}; {hint}")

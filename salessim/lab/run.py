@@ -1,0 +1,120 @@
+"""Runs a study into its folder, or continues it there, until the precision asked for is reached."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from salessim.analysis.pairing import pair
+from salessim.analysis.stopping import StopRule, largest_half_width, looks, reached
+from salessim.ensemble.cells import cells, study_digest
+from salessim.ensemble.folder import frames
+from salessim.ensemble.folder.manifest import Look
+from salessim.ensemble.folder.store import Store, open_store
+from salessim.ensemble.schedule import Progress, Silent, carry_out
+from salessim.ensemble.trace import write_trace
+from salessim.ensemble.workers import Here, Processes, Workers, processors
+from salessim.errors import InputRefusedError, RunFailedError
+from salessim.study import Replications, Study, load_study
+
+if TYPE_CHECKING:
+    from salessim.lab.record import Run
+
+RUNS: Final = "runs"
+
+
+def run(
+    study: str | Path | Study,
+    *,
+    replications: int | None = None,
+    out: str | Path | None = None,
+    workers: int | None = None,
+    policies: Sequence[str] | None = None,
+    overrides: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> Run:
+    """Run a study (a path, or one that is loaded), or continue it in its folder, and return the run.
+
+    replications: exactly so many, instead of what the study says. out: the run's folder. workers: processes, one for
+    each processor unless said; 1 computes here. overrides: as `--set`, such as 'tenure.mean=24 months'.
+    """
+    loaded = loaded_study(study, replications=replications, policies=policies, overrides=overrides)
+    folder = Path(out) if out is not None else default_folder(loaded)
+    notes = carry(loaded, folder, processors() if workers is None else workers, progress or Silent())
+    return load(folder, notes)
+
+
+def load(folder: str | Path, notes: Sequence[str] = ()) -> Run:
+    """A run that is already there; `notes` are added to its own."""
+    from salessim.lab.record import Run  # noqa: PLC0415 - loads matplotlib, which computing does not need
+
+    return Run(Path(folder), notes)
+
+
+def loaded_study(
+    study: str | Path | Study,
+    *,
+    replications: int | None = None,
+    policies: Sequence[str] | None = None,
+    overrides: Sequence[str] = (),
+) -> Study:
+    """The study with its overrides; one that is loaded already can only be given another number of replicates."""
+    if not isinstance(study, Study):
+        return load_study(study, overrides, policies=policies, replications=replications)
+    if policies is not None or overrides:
+        raise InputRefusedError("policies and overrides change a study while it is loaded: pass them to load_study")
+    if replications is None:
+        return study
+    return replace(study, replications=Replications(replications, replications, study.replications.batch))
+
+
+def default_folder(study: Study) -> Path:
+    """Where a run goes unless told otherwise: runs/<study>-<8 digits of what the folder belongs to>."""
+    return Path(RUNS) / f"{Path(study.path).stem}-{study_digest(study)[:8]}"
+
+
+def carry(study: Study, folder: Path, workers: int, progress: Progress) -> tuple[str, ...]:
+    """Compute what is missing in the folder; returns what its user should know."""
+    if workers < 1:
+        raise InputRefusedError(f"workers: is {workers}; expected 1 or more")
+    with open_store(folder, study) as store, _hired(study, folder, workers) as team:
+        precision = Precision(study, store)
+        carry_out(study, store, team, precision.looks, precision.look, progress)
+        write_trace(study, store)
+        return tuple(store.notes)
+
+
+def _hired(study: Study, folder: Path, workers: int) -> AbstractContextManager[Workers]:
+    return nullcontext(Here(study, folder)) if workers == 1 else Processes(study, folder, workers)
+
+
+class Precision:
+    """When a study has enough replicates: the rule of `salessim.analysis.stopping` on the decisive outcome."""
+
+    def __init__(self, study: Study, store: Store) -> None:
+        n = study.replications
+        self._study, self._store = study, store
+        self._rule = StopRule(study.half_width, study.confidence, n.minimum, n.maximum, n.batch)
+        self.looks = looks(self._rule)
+
+    def look(self, replicates: int) -> Look:
+        """How well the first replicates know the differences, and whether that is enough."""
+        width = self._half_width(replicates)
+        return Look(replicates, width, reached(self._rule, width, replicates))
+
+    def _half_width(self, replicates: int) -> float:
+        decide = self._study.decide
+        if decide is None or len(self._study.policies) < 2:
+            return math.inf
+        futures = [future.number for future in self._study.futures]
+        worlds = frames.labels(cells(self._study, futures, range(1, replicates + 1)))
+        try:
+            values = frames.outcomes(self._store, worlds, decide.outcome)
+            paired = pair(values, decide.outcome, baseline=decide.baseline)
+        except RunFailedError:
+            return math.inf  # not one replicate is complete
+        return largest_half_width(self._rule, [each.differences for each in paired])
