@@ -1,12 +1,15 @@
 """Writes the reference pages from the code, so that they cannot disagree with it.
 
-Run: python docs/generate.py          writes docs/parameters.md, metrics.md, evidence.md, moments.md and odd.md's list
-     python docs/generate.py --check  writes nothing; fails if a page is out of date
+Run: python docs/generate.py           writes docs/parameters.md, metrics.md, evidence.md, moments.md and odd.md's list
+     python docs/generate.py --claims  runs the studies behind docs/claims.md and writes their findings (half a minute)
+     python docs/generate.py --check   writes nothing; fails if a page is out of date
 """
 
 from __future__ import annotations
 
+import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -155,6 +158,20 @@ def odd() -> str:
     return f"{before}<!-- month -->\n{table(('#', 'entry', 'reason for its place'), rows)}<!-- end of month -->{after}"
 
 
+def claims() -> str:
+    """The claims page with the findings as the experiments print them."""
+    page = (DOCS / "claims.md").read_text()
+    for claim, experiment in EXPERIMENTS.items():
+        script = DOCS.parent / "experiments" / experiment / "finding.py"
+        with tempfile.TemporaryDirectory() as folder:
+            done = subprocess.run([sys.executable, script, "--out", f"{folder}/run"], capture_output=True, text=True, check=True)
+        before, _, rest = page.partition(f"<!-- {claim} -->")
+        after = rest.partition(f"<!-- end of {claim} -->")[2]
+        page = f"{before}<!-- {claim} -->\n{done.stdout}<!-- end of {claim} -->{after}"
+    return page
+
+
+EXPERIMENTS = {"C01": "turnover"}
 PAGES = {
     "parameters.md": parameters,
     "metrics.md": metrics,
@@ -167,7 +184,8 @@ PAGES = {
 def main() -> int:
     """Write the pages, or check them."""
     stale = []
-    for name, write in PAGES.items():
+    pages = {"claims.md": claims} if "--claims" in sys.argv else PAGES
+    for name, write in pages.items():
         path, text = DOCS / name, write()
         if path.exists() and path.read_text() == text:
             continue
@@ -177,7 +195,7 @@ def main() -> int:
     if "--check" in sys.argv and stale:
         print(f"out of date: {', '.join(stale)}; run: python docs/generate.py")
         return 1
-    print(f"{len(PAGES)} pages, {len(stale)} {'out of date' if '--check' in sys.argv else 'written'}")
+    print(f"{len(pages)} pages, {len(stale)} {'out of date' if '--check' in sys.argv else 'written'}")
     return 0
 
 
