@@ -60,7 +60,7 @@ def read_quantity(written: object, unit: str) -> float:
         text = re.sub(r"\s*(/|per)\s*month$", "", text)
     _refuse_look_alikes(text, unit)
     parts = _QUANTITY.fullmatch(text)
-    if parts is None or not any(character.isdigit() for character in parts["number"]):
+    if parts is None or not re.match(r"\.?\d", parts["number"]):
         raise ValueError(f"expected {UNITS[unit]}")
     number = _finite(float(parts["sign"] + parts["number"].replace("_", "")) * MULTIPLES[parts["multiple"] or ""])
     return _finite(_in_unit(number, parts, unit))

@@ -85,6 +85,12 @@ def test_other_parents_are_refused():
         assert refusal(write("a.yml", f"extends: {parent}")) == f"a.yml:2:10: extends: is {shown}; {expected}"
 
 
+def test_paths_that_the_system_refuses_are_refused():
+    Path("loop.yml").symlink_to("loop.yml")
+    assert refusal(write("a.yml", "extends: loop.yml")).startswith("a.yml:2:10: extends: is loop.yml; ")
+    assert refusal(write("a.yml", f"extends: {'x' * 5000}.yml")).startswith("a.yml:2:10: extends: is xxx")
+
+
 def test_a_circle_is_named():
     write("a.yml", "extends: b.yml")
     write("b.yml", "extends: c.yml")

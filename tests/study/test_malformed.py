@@ -146,6 +146,7 @@ FUTURES = {
     "{grid: {tenure: [3]}}": "s.yml:2:18: futures.grid.tenure: unknown key; did you mean 'tenure.shape'?",
     "{grid: {tenure.mean: 3}}": "s.yml:2:31: futures.grid.tenure.mean: is 3; expected a list of values",
     "{grid: {tenure.mean: []}}": "s.yml:2:31: futures.grid.tenure.mean: lists no value",
+    "{grid: {pipeline.cycle: [9, 3, 2]}}": "s.yml:2:1: futures.pipeline.cycle: in future 1 (and 1 more): is 3 months for 4 stages; a stage takes at least a month, so expected a longer cycle or fewer stages",
     "{list: {a: {pipeline.cycle: 3}}}": "s.yml:2:18: futures.pipeline.cycle: in future a: is 3 months for 4 stages; a stage takes at least a month, so expected a longer cycle or fewer stages",
     "{sample: {method: sobol, n: 6, over: {tenure.mean: {uniform: [12, 24]}}}}": "s.yml:2:38: futures.sample.n: is 6; expected a power of two for sobol, such as 4 or 8",
     "{sample: {method: sobel, n: 8, over: {tenure.mean: {uniform: [12, 24]}}}}": "s.yml:2:28: futures.sample.method: is sobel; did you mean 'sobol'?",
@@ -167,6 +168,7 @@ DECISIONS = {
     "{outcome: arr_usd, baseline: b, indifference: 1}": "s.yml:3:38: decide.baseline: is b; there is no such policy; expected one of a",
     "{outcome: arr_usd, baseline: a, indifference: 5%}": "s.yml:3:55: decide.indifference: 5% is a percentage, but expected money such as '$1.2M', '$500k' or a plain number of dollars",
     "{outcome: win_rate, baseline: a, indifference: $5}": "s.yml:3:56: decide.indifference: $5 is money, but expected a share such as '12%' or 0.12",
+    "{outcome: wins, baseline: a, indifference: 5%}": "s.yml:3:52: decide.indifference: 5% is a percentage, but expected a plain number",
     "{outcome: arr_usd, baseline: a, indifference: -1}": "s.yml:3:55: decide.indifference: is -1; expected at least 0",
 }
 

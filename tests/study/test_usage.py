@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import salessim.model
-from salessim.model.plan import Plan
+from salessim.model.plan import Change, Plan, Selector
 from salessim.model.simulation import Span, burn_in, run, shape_for
 from salessim.quantities.parameters import Parameters
 from salessim.study import builtin
@@ -54,7 +54,8 @@ def simulate(organisation: Any) -> None:
     import numpy as np
 
     span = Span(horizon=14, burn_in=12)
-    plan = Plan(organisation)
+    touched = Change({"tenure.mean_months": 20.0}, selector=Selector(seats=(1,)))
+    plan = Plan(organisation, (touched,))
     branch = burn_in([organisation], shape_for([plan], 1, span), 1, np.array([1]), span.burn_in)
     run(branch, [plan], span.horizon)
 

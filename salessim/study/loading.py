@@ -1,0 +1,92 @@
+"""From a file to a study: read, lay on its parents, override, check everything, and say all that is wrong at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from salessim.study.parts import settings
+from salessim.study.parts.fit import check_fit
+from salessim.study.parts.futures import read_futures
+from salessim.study.parts.keys import likely_meant, sections
+from salessim.study.parts.policies import PolicyReader, keep, policy_names
+from salessim.study.parts.selectors import crowd
+from salessim.study.parts.values import organisation_of, read_values
+from salessim.study.study import Study
+from salessim.study.text.complaints import Complaints
+from salessim.study.text.extends import with_parents
+from salessim.study.text.nodes import Branch, merged
+from salessim.study.text.overrides import option, overriding
+from salessim.study.text.source import read_source
+
+
+@dataclass(frozen=True)
+class Document:
+    """A study's text and the tree of everything it says, parents and overrides included."""
+
+    path: str
+    text: str
+    root: Branch
+
+
+def load_study(
+    path: str | Path,
+    overrides: Iterable[str] = (),
+    *,
+    policies: Sequence[str] | str | None = None,
+    replications: int | None = None,
+    horizon: str | int | None = None,
+    seed: int | None = None,
+) -> Study:
+    """The study in a YAML file. Raises StudyError with everything that is wrong.
+
+    `overrides` are `key=value` texts as after `--set`; `policies` keeps these and the baseline; `replications` is both
+    minimum and maximum; `horizon` is a time such as '5 years' or a number of months.
+    """
+    document = open_study(path, overrides, replications=replications, horizon=horizon, seed=seed)
+    return study_of(document, policies)
+
+
+def open_study(
+    path: str | Path,
+    overrides: Iterable[str] = (),
+    *,
+    replications: int | None = None,
+    horizon: str | int | None = None,
+    seed: int | None = None,
+) -> Document:
+    """The tree of a study with its parents and overrides, not yet checked. Raises StudyError if it is no tree."""
+    text, root = read_source(Path(path), str(path))
+    changed = merged(root, overriding(overrides))
+    for key, value in (("replications", replications), ("horizon", horizon), ("seed", seed)):
+        if value is not None:
+            changed = merged(changed, option(key, value))
+    changed = Branch(changed.entries, root.place)
+    return Document(str(path), text, with_parents(changed, Path(path), str(path)))
+
+
+def study_of(document: Document, only: Sequence[str] | str | None = None) -> Study:
+    """The study that a document describes, with only some of its policies if `only` names them."""
+    complaints, root = Complaints(), document.root
+    complaints.unknown_keys("", root, (*settings.KEYS, *sections()), likely_meant())
+    stated = read_values(root, complaints)
+    said = settings.Reader(root, complaints).read(policy_names(root))
+    futures = read_futures(root, complaints, said.seed)
+    organisation = organisation_of(stated)
+    reader = PolicyReader(complaints, crowd(organisation, futures), said.span.horizon)
+    policies = reader.read(root)
+    if only is not None:
+        policies = keep(policies, only, said.decide.baseline if said.decide else None, complaints)
+    if not len(complaints):
+        check_fit(root, organisation, futures, policies, complaints)
+    complaints.check()
+    return Study(
+        path=document.path,
+        text=document.text,
+        organisation=organisation,
+        policies={name: policy.changes for name, policy in policies.items()},
+        futures=futures,
+        notes=tuple(reader.notes),
+        **vars(said),
+    )

@@ -1,0 +1,103 @@
+"""A study as it is run: validated, frozen, with every number in its documented unit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from salessim.model.organisation import Organisation
+from salessim.model.plan import Change, Plan, with_values
+from salessim.model.simulation import Span, shape_for
+from salessim.quantities.parameters import Leaf
+
+
+@dataclass(frozen=True)
+class Future:
+    """What leaders can neither choose nor know: one row of assumptions."""
+
+    number: int
+    """From 0, in the order written."""
+    name: str
+    """As in the study's list, the number of a grid's or sample's row, or empty for a study without futures."""
+    values: Mapping[str, Leaf]
+    """By attribute path: {'onboarding.ramp_months': 10.0}."""
+
+
+@dataclass(frozen=True)
+class Replications:
+    """How many replicates to run: the first `minimum`, then `batch` more at a time, `maximum` at most."""
+
+    minimum: int
+    maximum: int
+    batch: int
+
+
+@dataclass(frozen=True)
+class Decide:
+    """What the decision is about."""
+
+    outcome: str
+    """A metric's name."""
+    baseline: str
+    """The policy that the others are compared with."""
+    indifference: float
+    """The smallest difference that matters, in the outcome's unit."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim under test: what would have to be seen, committed before the first run."""
+
+    id: str
+    signature: tuple[str, ...]
+    ranges: Mapping[str, tuple[float, float]]
+    """By attribute path, in documented units."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """Policies × futures × replicates of one organisation, and the question they answer.
+
+    Two studies are equal if they run the same worlds and ask the same question, wherever they were written.
+    """
+
+    path: str = field(compare=False)
+    text: str = field(compare=False)
+    """The file as given."""
+    title: str
+    question: str
+    organisation: Organisation
+    span: Span
+    seed: int
+    replications: Replications
+    policies: Mapping[str, tuple[Change, ...]]
+    """By name, in the order written."""
+    futures: tuple[Future, ...]
+    decide: Decide | None
+    half_width: float | None
+    """Stop when all differences are known to within ± this, in the outcome's unit; None: run to the maximum."""
+    confidence: float
+    trace_replicates: int
+    claim: Claim | None = None
+    notes: tuple[str, ...] = field(default=(), compare=False)
+    """What is not wrong but should be known, a sentence each."""
+
+    def plan(self, policy: str, future: int) -> Plan:
+        """The organisation with a future's values, and the policy's changes."""
+        values = self.futures[future].values
+        return Plan(with_values(self.organisation, values), self.policies[policy])
+
+    def account_months(self, replicates: int) -> int:
+        """The work of a run: a burn-in for each future and replicate, and a horizon for each policy on top."""
+        return sum(self._account_months(future.number) for future in self.futures) * replicates
+
+    def _account_months(self, future: int) -> int:
+        plans = [self.plan(policy, future) for policy in self.policies]
+        accounts = shape_for(plans, 1, self.span).accounts
+        return accounts * (self.span.burn_in + self.span.horizon * len(plans))
+
+    def resolved(self) -> str:
+        """A complete study file, nothing inherited, in plain numbers; it loads to an equal study."""
+        from salessim.study.writing import study_text  # noqa: PLC0415 - writing needs this class
+
+        return study_text(self)

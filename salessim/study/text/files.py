@@ -1,0 +1,66 @@
+"""Reading a file as text, with advice when it is not there or not text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final, NoReturn
+
+from salessim.errors import Complaint, StudyError
+from salessim.study.text.complaints import suggestion
+from salessim.study.text.nodes import Place
+
+LARGEST_BYTES: Final = 1_000_000
+
+
+def read_text(path: Path, shown: str) -> str:
+    """The text of a study file; `shown` names it in complaints. Raises StudyError."""
+    return _decoded(_bytes(path, shown), shown)
+
+
+def refuse(place: Place, message: str, key: str = "") -> NoReturn:
+    """Raise one complaint at once: what follows it could not be read."""
+    raise StudyError([Complaint(place.file, place.line, place.column, key, message)])
+
+
+def _bytes(path: Path, shown: str) -> bytes:
+    nowhere = Place(shown)
+    try:
+        if path.is_dir():
+            refuse(nowhere, "is a folder; expected a study file")
+        if path.exists() and not path.is_file():
+            refuse(nowhere, "is not a regular file")
+        with path.open("rb") as stream:
+            content = stream.read(LARGEST_BYTES + 1)
+    except FileNotFoundError:
+        refuse(nowhere, f"no such file{_similar(path)}")
+    except (OSError, ValueError) as error:
+        refuse(nowhere, f"cannot be read: {getattr(error, 'strerror', None) or error}")
+    if len(content) > LARGEST_BYTES:
+        refuse(nowhere, "is larger than 1 MB; a study is a page or two")
+    return content
+
+
+def _similar(path: Path) -> str:
+    """Advice when a file is not there."""
+    try:
+        near = sorted(entry.name for entry in path.parent.iterdir() if entry.suffix in {".yml", ".yaml"})
+    except OSError:
+        return ""
+    hint = suggestion(path.name, near)
+    return f"; {hint}" if hint.startswith("did you mean") else ""
+
+
+def _decoded(content: bytes, shown: str) -> str:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode("utf-8", errors="replace")
+        refuse(place_after(before, shown), "is not UTF-8 text; save the file as UTF-8")
+    if "\0" in text:
+        refuse(place_after(text[: text.index("\0")], shown), "holds a NUL byte; expected plain text")
+    return text
+
+
+def place_after(before: str, shown: str) -> Place:
+    """The place that follows some text."""
+    return Place(shown, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
