@@ -83,9 +83,7 @@ def main() -> None:
     """Measure and print."""
     by_size = {accounts: nanoseconds_per_account_month(midmarket(accounts)) for accounts in SIZES}
     flagship = nanoseconds_per_account_month(midmarket(9_600))
-    dormant = nanoseconds_per_account_month(
-        midmarket(1_000_000, need_on=0.0002, customers_at_start=0.001)
-    )
+    dormant = nanoseconds_per_account_month(midmarket(1_000_000, need_on=0.0002, customers_at_start=0.001))
     result = {
         "machine": f"{processor()}, {os.cpu_count()} cores, numpy {np.__version__}, Python {platform.python_version()}",
         "midmarket_million_account_months_per_second_per_core": round(1e3 / flagship, 1),

@@ -84,13 +84,11 @@ def _range(about: Meaning) -> str:
 
 def metrics() -> str:
     """Every metric with its definition."""
-    rows = (
-        (f"`{m.name}`", m.label, m.unit, m.better, m.definition, OVER_TIME[m.over_time]) for m in METRICS.values()
-    )
+    rows = ((f"`{m.name}`", m.label, m.unit, m.better, m.definition, OVER_TIME[m.over_time]) for m in METRICS.values())
     head = ("name", "label", "unit", "better", "definition", "over time")
     intro = (
-        "What runs report, each month and as one outcome for each world. *Better* is the direction that a verdict calls "
-        "better. *Over time* says how months become the outcome.\n"
+        "What runs report, each month and as one outcome for each world. *Better* is the direction that a verdict "
+        "calls better. *Over time* says how months become the outcome.\n"
     )
     return "\n".join([WARNING, "# Metrics\n", intro, table(head, rows)])
 
@@ -142,11 +140,13 @@ def moments() -> str:
         )
     misses = sum(row[4] != "within" for row in rows)
     intro = (
-        f"Means over {WORLDS} worlds of ten years after a burn-in of five, seed {SEED}, beside the ranges of the evidence. "
-        f"Nothing is tuned to a range at run time; {misses} of {len(rows)} miss.\n"
+        f"Means over {WORLDS} worlds of ten years after a burn-in of five, seed {SEED}, beside the ranges of "
+        f"the evidence. Nothing is tuned to a range at run time; {misses} of {len(rows)} miss.\n"
     )
     head = ("metric", "measured elsewhere as", "midmarket", "range", "verdict", "source")
-    return "\n".join([WARNING, "# What midmarket produces\n", intro, table(head, rows), (DOCS / "moments-notes.md").read_text()])
+    return "\n".join(
+        [WARNING, "# What midmarket produces\n", intro, table(head, rows), (DOCS / "moments-notes.md").read_text()]
+    )
 
 
 def odd() -> str:
@@ -164,7 +164,9 @@ def claims() -> str:
     for claim, experiment in EXPERIMENTS.items():
         script = DOCS.parent / "experiments" / experiment / "finding.py"
         with tempfile.TemporaryDirectory() as folder:
-            done = subprocess.run([sys.executable, script, "--out", f"{folder}/run"], capture_output=True, text=True, check=True)
+            done = subprocess.run(
+                [sys.executable, script, "--out", f"{folder}/run"], capture_output=True, text=True, check=True
+            )
         before, _, rest = page.partition(f"<!-- {claim} -->")
         after = rest.partition(f"<!-- end of {claim} -->")[2]
         page = f"{before}<!-- {claim} -->\n{done.stdout}<!-- end of {claim} -->{after}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy import stats
+from scipy.special import stdtrit
 
 from salessim.quantities.arrays import Floats
 
@@ -48,7 +48,7 @@ def interval(values: Floats, confidence: float = 0.95) -> Interval:
     if n < 2:
         return Interval(n, mean, math.nan, math.inf, confidence)
     sd = float(values.std(ddof=1))
-    quantile = float(stats.t.ppf((1 + confidence) / 2, n - 1))
+    quantile = float(stdtrit(n - 1, (1 + confidence) / 2))
     return Interval(n, mean, sd, quantile * sd / math.sqrt(n), confidence)
 
 

@@ -32,4 +32,4 @@ def by_world(seats: NDArray[Any]) -> WorldFloats:
     """Sum over the seats of each world: (W, S) to (W,)."""
     worlds, width = seats.shape
     rows = np.repeat(np.arange(worlds), width)
-    return np.bincount(rows, weights=seats.reshape(-1), minlength=worlds)
+    return np.bincount(rows, weights=seats.reshape(-1), minlength=worlds).astype(np.float64, copy=False)

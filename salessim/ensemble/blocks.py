@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import groupby
-from operator import itemgetter
 from typing import Final, TypeVar
 
 import numpy as np
@@ -18,7 +16,6 @@ from salessim.model.metrics import METRICS
 from salessim.model.plan import Plan
 from salessim.model.simulation import Branch, StateObserver, burn_in, run, shape_for
 from salessim.quantities.arrays import Floats
-from salessim.quantities.stacking import structure
 from salessim.study import Study
 
 ACCOUNTS_PER_BLOCK: Final = 200_000
@@ -138,7 +135,7 @@ class _Tree:
 
     def blocks(self, cells: Sequence[Cell], most: int) -> Iterator[Sequence[Cell]]:
         """At most so many worlds at a time, all of one structure."""
-        courses = {policy: _course(plan, self.study.span.horizon) for policy, plan in self.plans.items()}
+        courses = {policy: plan.structure(self.study.span.horizon) for policy, plan in self.plans.items()}
         for course in dict.fromkeys(courses.values()):
             yield from _chunks([cell for cell in cells if courses[cell.policy] == course], most)
 
@@ -147,13 +144,6 @@ class _Tree:
         branch = self.branch.take(np.array([self.rows[cell.replicate] for cell in cells]))
         observers = [self.watch(cells)] if self.watch else []
         return run(branch, [self.plans[cell.policy] for cell in cells], self.study.span.horizon, observers)
-
-
-def _course(plan: Plan, horizon: int) -> tuple[tuple[int, object], ...]:
-    """The structure of a plan and the months in which it changes: a switch of mere numbers parts no block."""
-    months = sorted({1} | {month for month in plan.switches() if 1 <= month <= horizon})
-    held = ((month, structure(plan.parameters(month))) for month in months)
-    return tuple(next(alike) for _, alike in groupby(held, key=itemgetter(1)))
 
 
 def _chunks(rows: Sequence[R], size: int) -> Iterator[Sequence[R]]:

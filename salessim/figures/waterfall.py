@@ -59,7 +59,7 @@ def waterfall(
     axes.spines["left"].set_visible(False)
     unit_axis(axes.xaxis, "usd", ticks=8)
     axes.grid(axis="x")
-    axes.set_xlabel(f"Contribution (US$ over {horizon_months / 12:g} years, mean over worlds)")
+    axes.set_xlabel(f"Contribution, discounted (US$ over {horizon_months / 12:g} years, mean over worlds)")
     return figure
 
 
@@ -103,13 +103,14 @@ def _finding(changes: pd.Series, baseline: str, policy: str, period: str) -> str
         return f"{name} contributes as much as {quo} {period}"
     size = f"{amount(abs(total), 'usd')} {'more' if total > 0 else 'less'}"
     item = str(changes.abs().idxmax())
-    step = f"the largest step is {item} ({signed(float(changes[item]), 'usd')})"
+    step = f"the largest step is {item[:1].lower()}{item[1:]} ({signed(float(changes[item]), 'usd')})"
     return f"{name} contributes {size} than {quo} {period}; {step}"
 
 
 def _caption() -> str:
     return (
         "Bars are changes in items; plain bars add to the contribution, hatched ones take from it, and together they "
-        "add up to the difference of the two totals. Means over all worlds: luck and ignorance are averaged out, and "
-        "sampling error is not shown: see the comparison for how sure the total difference is."
+        "add up to the difference of the two totals, all discounted to the decision. Means over all worlds: luck and "
+        "ignorance are averaged out, and sampling error is not shown: see the comparison for how sure the total "
+        "difference is."
     )

@@ -18,6 +18,7 @@ from salessim.figures.headcount import headcount
 from salessim.figures.style import save
 from salessim.figures.waterfall import waterfall
 from salessim.model.metrics import METRICS, WATERFALL
+from salessim.model.money.books import discount_factor
 
 if TYPE_CHECKING:
     from salessim.lab.record import Run
@@ -100,15 +101,32 @@ def _waterfall(run: Run) -> Figure | None:
 
 
 def items(run: Run) -> pd.DataFrame:
-    """What adds up to contribution: columns policy, item, value (signed, mean over worlds)."""
-    signs = dict(WATERFALL)
-    worlds = run.outcomes()
-    worlds = worlds[worlds["outcome"].isin(signs)]
-    signed = worlds.assign(
-        value=worlds["value"] * worlds["outcome"].map(signs),
-        item=worlds["outcome"].map({name: METRICS[name].label for name in signs}),
-    )
-    return signed.groupby(["policy", "item"], sort=False)["value"].mean().reset_index()
+    """What adds up to the discounted contribution: columns policy, item, value (signed, mean over worlds)."""
+    factors = _discounts(run)
+    parts = []
+    for name, sign in WATERFALL:
+        monthly = run.monthly(name).merge(factors)
+        monthly["value"] *= sign * monthly["factor"]
+        worlds = monthly.groupby(["policy", "future", "replicate"], sort=False)["value"].sum()
+        means = worlds.groupby("policy", sort=False).mean().reset_index()
+        parts.append(means.assign(item=METRICS[name].label))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _discounts(run: Run) -> pd.DataFrame:
+    """What a dollar of each month is worth at the branch: columns policy, future, month, factor."""
+    rows = [
+        (
+            policy,
+            future.number,
+            month,
+            float(discount_factor(month, run.study.plan(policy, future.number).parameters(month).money)),
+        )
+        for policy in run.study.policies
+        for future in run.study.futures
+        for month in range(1, run.study.span.horizon + 1)
+    ]
+    return pd.DataFrame(rows, columns=["policy", "future", "month", "factor"])
 
 
 FIGURES: Final[Mapping[str, Callable[[Run], Figure | None]]] = {

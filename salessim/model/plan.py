@@ -22,7 +22,7 @@ class Selector:
     team: int | None = None
     """A team, counted from 1."""
     seats: tuple[int, ...] = ()
-    """Seats, counted from 1 through all teams."""
+    """Seats, counted from 1 through all teams as they are at the start."""
     top_share: float | None = None
     """The best of the filled seats, by `by`."""
     by: Literal["attainment", "bookings", "tenure"] = "attainment"
@@ -73,7 +73,8 @@ class Plan:
     def structure(self, horizon: int) -> tuple[object, ...]:
         """What must agree between worlds of one block, over all periods."""
         months = sorted({1} | {month for month in self.switches() if 1 <= month <= horizon})
-        return tuple((month, structure(self.parameters(month))) for month in months)
+        course = [(month, structure(self.parameters(month))) for month in months]
+        return tuple(now for before, now in zip([(0, None), *course], course, strict=False) if now[1] != before[1])
 
 
 def with_values(group: Organisation, values: Mapping[str, Leaf]) -> Organisation:
@@ -122,21 +123,24 @@ class Timeline:
     def _selected(self, change: Change, key: tuple[int, int], state: State) -> Bools:
         if key in self._chosen:
             return self._chosen[key]
-        chosen = select(change.selector, state, key[0])
+        chosen = select(change.selector, state, key[0], self._plans[key[0]].organisation.organisation.seats_per_team)
         if change.selector.fixed:
             self._chosen[key] = chosen
         return chosen
 
 
-def select(selector: Selector, state: State, row: int) -> Bools:
-    """Which seats of world `row` a selector names, shape (S,)."""
-    seat = np.arange(state.shape.seats)
-    team = seat // state.shape.seats_per_team
+def select(selector: Selector, state: State, row: int, seats_per_team: int) -> Bools:
+    """Which seats of world `row` a selector names, shape (S,).
+
+    Seats are numbered by the teams' starting size, so that a number means the same seat however large columns are.
+    """
+    team, index = np.divmod(np.arange(state.shape.seats), state.shape.seats_per_team)
+    number = np.where(index < seats_per_team, team * seats_per_team + index + 1, 0)
     chosen = np.ones(state.shape.seats, dtype=bool)
     if selector.team is not None:
         chosen &= team == selector.team - 1
     if selector.seats:
-        chosen &= np.isin(seat, np.array(selector.seats) - 1)
+        chosen &= np.isin(number, np.array(selector.seats))
     if selector.top_share is not None:
         chosen &= _top(selector, state, row)
     return chosen

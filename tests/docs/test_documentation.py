@@ -1,4 +1,4 @@
-"""What the documentation shows is run: Python, studies, commands; what is generated is up to date; links lead somewhere."""
+"""What the documentation shows is run: Python, studies, commands; and links lead somewhere."""
 
 import re
 import shlex

@@ -25,7 +25,7 @@ class StopAfter(Silent):
     def __init__(self, tasks):
         self.left = tasks
 
-    def advanced(self, finished):  # noqa: ARG002 - a watcher's signature
+    def advanced(self, finished):
         self.left -= 1
         if self.left == 0:
             raise KeyboardInterrupt

@@ -102,7 +102,7 @@ def test_the_waterfall_adds_up_to_contribution(run):
     from salessim.lab.drawing import items
 
     total = items(run).groupby("policy")["value"].sum()
-    contribution = run.outcomes().query("outcome == 'contribution_usd'").groupby("policy")["value"].mean()
+    contribution = run.outcomes().query("outcome == 'contribution_npv_usd'").groupby("policy")["value"].mean()
     pd.testing.assert_series_equal(total, contribution)
 
 

@@ -67,13 +67,19 @@ def _owner(node: ast.expr | None, named: dict[str, str]) -> str | None:
 
 @pytest.mark.parametrize("path", sorted(MODEL.glob("*/*.py")), ids=lambda path: path.stem)
 def test_a_file_assigns_only_to_its_own_columns(path: Path):
-    wrong = [f"{path.name}:{line} writes {owner}" for owner, line in written(ast.parse(path.read_text())) if owner != path.stem]
+    wrong = [
+        f"{path.name}:{line} writes {owner}"
+        for owner, line in written(ast.parse(path.read_text()))
+        if owner != path.stem
+    ]
     assert not wrong
 
 
 def test_the_reader_of_assignments_sees_a_trespass():
     """The test above would be worthless if it saw nothing."""
-    trespass = "def entry(state):\n    own = state.tenure\n    own.left[:] = 1\n    state.hiring.talent.reshape(-1)[3] += 1"
+    trespass = (
+        "def entry(state):\n    own = state.tenure\n    own.left[:] = 1\n    state.hiring.talent.reshape(-1)[3] += 1"
+    )
     assert {owner for owner, _ in written(ast.parse(trespass))} == {"tenure", "hiring"}
 
 

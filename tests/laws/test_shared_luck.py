@@ -16,7 +16,9 @@ SPAN = Span(horizon=30, burn_in=12)
 
 
 def identical(first: dict[str, np.ndarray], second: dict[str, np.ndarray], months: slice = slice(None)) -> bool:
-    return all(np.array_equal(values[:, months], second[name][:, months], equal_nan=True) for name, values in first.items())
+    return all(
+        np.array_equal(values[:, months], second[name][:, months], equal_nan=True) for name, values in first.items()
+    )
 
 
 def test_a_null_policy_changes_no_bit():

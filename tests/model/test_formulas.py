@@ -138,9 +138,7 @@ def test_commission_accelerates_above_quota_only():
     assert commission(money, before, quota, p).tolist() == pytest.approx([10.0, 12.5, 15.0])
 
 
-@given(
-    talent=st.floats(-2, 2), ramp=st.floats(0, 1), given_effort=st.floats(0, 1), trust=st.floats(0, 1)
-)
+@given(talent=st.floats(-2, 2), ramp=st.floats(0, 1), given_effort=st.floats(0, 1), trust=st.floats(0, 1))
 def test_scalars_and_arrays_give_the_same_bits(talent: float, ramp: float, given_effort: float, trust: float):
     single = win_log_odds(np.float64(talent), np.float64(ramp), np.float64(given_effort), np.float64(trust), Outcome())
     many = win_log_odds(

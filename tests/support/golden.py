@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from support.worlds import bare, small, tallies
+
 from salessim.model.metrics import METRICS
 from salessim.model.simulation import Span
-from support.worlds import bare, small, tallies
 
 CASES = {
     "bare": lambda: bare(organisation={"teams": 2, "seats_per_team": 3, "accounts_per_seat": 40}),

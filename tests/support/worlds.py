@@ -18,7 +18,7 @@ SMALL: Sections = {"organisation": {"teams": 2, "seats_per_team": 3, "accounts_p
 
 
 def bare(**sections: Mapping[str, Any]) -> Organisation:
-    """The built-in organisation `bare` with some values changed: bare(tenure={'mean': 12})."""
+    """The built-in organisation `bare` with some values of its sections changed."""
     return builtin("bare", sections)
 
 
@@ -61,4 +61,6 @@ def standard_errors(part: Floats, whole: Floats, expected: float) -> float:
 def within(part: Floats, whole: Floats | float, expected: float, errors: float = 4.0) -> None:
     """Assert that a ratio agrees with theory within `errors` standard errors."""
     distance = standard_errors(part, np.broadcast_to(np.asarray(whole, dtype=float), part.shape), expected)
-    assert abs(distance) <= errors, f"{part.mean() / np.mean(whole):.5g} is {distance:.1f} SE from theory's {expected:.5g}"
+    assert abs(distance) <= errors, (
+        f"{part.mean() / np.mean(whole):.5g} is {distance:.1f} SE from theory's {expected:.5g}"
+    )

@@ -51,7 +51,7 @@ def test_constant_hazard_linear_ramp(mean: float, ramp: float, fill: float):
 @DRAWN
 @given(mean=st.floats(6, 40), ramp=st.floats(2, 18))
 def test_rookie_share_of_the_promotion_chain(mean: float, ramp: float):
-    """Under an exponential ramp of time constant τ the part still learning is q/(q + 1/τ), here in its discrete form."""
+    """Under an exponential ramp of constant τ the part still learning is q/(q + 1/τ), here in its discrete form."""
     tau = ramp / np.log(20)
     quits = -np.expm1(-1 / mean)
     expected = quits * np.exp(-0.5 / tau) / (1 - (1 - quits) * np.exp(-1 / tau))

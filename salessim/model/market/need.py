@@ -58,7 +58,7 @@ class Market(Parameters):
     )  # fmt: skip
     arr_at_start: float = parameter(
         0.9, key="arr_at_start", unit="factor", scope="world", gt=0, le=10, range=(0.7, 1.2),
-        meaning="Mean ARR of these customers ÷ mean value of a new deal: near its steady state, so that burn-in is short",
+        meaning="Mean ARR of these customers ÷ mean value of a new deal, near its steady state to shorten the burn-in",
     )  # fmt: skip
 
 
