@@ -10,6 +10,7 @@ import click
 
 from salessim.analysis.compare import Comparison
 from salessim.cli import display
+from salessim.ensemble.cells import Engine
 from salessim.ensemble.workers import processors
 from salessim.errors import InputRefusedError, RunFailedError
 from salessim.lab.estimate import Estimate, estimate
@@ -28,6 +29,9 @@ from salessim.study import Study, load_study
 @click.option("--seed", type=int, help="Another seed.")
 @click.option("--out", type=click.Path(path_type=Path), help="The run's folder.")
 @click.option("--workers", type=click.IntRange(min=1), help="Processes; one for each processor unless given.")
+@click.option(
+    "--engine", type=click.Choice(["arrays", "mesa"]), default="arrays", help="Agents (mesa) give the same numbers."
+)
 @click.option("--dry-run", is_flag=True, help="Say what it would cost and write nothing.")
 @click.option("--yes", is_flag=True, help="Run even if it takes more than ten minutes or half of the memory.")
 @click.option("--quiet", is_flag=True, help="Only the verdict.")
@@ -42,6 +46,7 @@ def run(
     seed: int | None,
     out: Path | None,
     workers: int | None,
+    engine: Engine,
     dry_run: bool,
     yes: bool,
     quiet: bool,
@@ -62,7 +67,7 @@ def run(
     _require_decision(loaded)
     _ask(loaded, most, yes=yes)
     with display.Bar(METRICS[loaded.decide.outcome].unit if loaded.decide else "usd", shown=not quiet) as bar:
-        notes = carry(loaded, folder, team, bar)
+        notes = carry(loaded, folder, team, bar, engine)
     return _conclude(load(folder, notes), as_json=as_json, quiet=quiet, figures=not no_figures)
 
 

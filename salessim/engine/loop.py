@@ -32,6 +32,13 @@ class Observer(Protocol[Seen_contra, Held_contra]):
         """Look at a month's end; months count from the branch, 1 first."""
 
 
+class Watcher(Protocol[Seen_contra]):
+    """Sees the state after each entry and must not change it: for histories and for tests."""
+
+    def __call__(self, entry: str, state: Seen_contra, month: int) -> None:
+        """Look at what an entry has just done."""
+
+
 def advance(
     state: S,
     entries: Sequence[Entry[S, Q]],
@@ -39,6 +46,7 @@ def advance(
     luck: Luck,
     months: Iterable[int],
     observers: Sequence[Observer[S, Q]] = (),
+    watchers: Sequence[Watcher[S]] = (),
 ) -> None:
     """Run the months in place. Each entry reads the state as the entry before it left it."""
     for month in months:
@@ -46,5 +54,7 @@ def advance(
         draws = luck.at(month)
         for entry in entries:
             entry.act(state, held, draws)
+            for watch in watchers:
+                watch(entry.name, state, month)
         for observe in observers:
             observe(state, held, month)

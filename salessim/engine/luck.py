@@ -81,9 +81,9 @@ class Luck:
         words = mix64(words ^ words_of(self.replicates))
         return _chained(_chained(words, decision), self.month if month is None else month)
 
-    def dense(self, decision: int, words: Words) -> Floats:
+    def dense(self, decision: int, words: Words, *, timeless: bool = False) -> Floats:
         """One uniform per world and agent; `words` broadcasts against (W, agents)."""
-        return _unit(mix64(self.starts(decision)[:, np.newaxis] ^ words))
+        return _unit(mix64(self.starts(decision, TIMELESS if timeless else None)[:, np.newaxis] ^ words))
 
     def tile(self, starts: Words, words: Words) -> Floats:
         """Uniforms of a tile: `starts` of its worlds (w,), `words` of its accounts (seats, accounts a seat)."""

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 import numpy as np
 
 from salessim.engine.columns import Shape
+from salessim.engine.loop import Watcher
 from salessim.ensemble.cells import Cell, Task
 from salessim.errors import LedgerError
 from salessim.model.metrics import METRICS
+from salessim.model.organisation import Organisation
 from salessim.model.plan import Plan
-from salessim.model.simulation import Branch, StateObserver, burn_in, run, shape_for
+from salessim.model.simulation import Branch, burn_in, run, shape_for
+from salessim.model.state import State
 from salessim.quantities.arrays import Floats
 from salessim.study import Study
 
@@ -25,7 +28,20 @@ WORLDS_PER_BLOCK: Final = 512
 
 R = TypeVar("R")
 T = TypeVar("T")
-Watch = Callable[[Sequence[Cell]], StateObserver]
+
+
+class Watching(Protocol):
+    """Sees the worlds of a block at each month's end, and has a teller that sees every entry."""
+
+    @property
+    def teller(self) -> Watcher[State]:
+        """Who sees every entry."""
+
+    def __call__(self, state: State, parameters: Organisation, month: int) -> None:
+        """Look at a month's end."""
+
+
+Watch = Callable[[Sequence[Cell]], Watching]
 
 
 @dataclass(frozen=True)
@@ -70,6 +86,8 @@ def simulate(study: Study, task: Task, *, accounts: int = ACCOUNTS_PER_BLOCK, wa
 
     watch: makes an observer for the worlds of a block, as for a trace.
     """
+    if task.engine == "mesa":
+        return _by_agents(study, task)
     most = worlds_per_block(study, accounts)
     wanted = {(cell.policy, cell.replicate): cell for cell in task.cells(study)}
     finished: list[Finished] = []
@@ -84,6 +102,20 @@ def simulate(study: Study, task: Task, *, accounts: int = ACCOUNTS_PER_BLOCK, wa
                     done, failed = isolate(cells, tree.run)
                     finished += [Finished(tuple(alive), tallies) for alive, tallies in done]
                     failures += [Failure(cell, "run", why) for cell, why in failed]
+    return Simulated(tuple(finished), tuple(failures))
+
+
+def _by_agents(study: Study, task: Task) -> Simulated:
+    """The same worlds one by one, as agents."""
+    from salessim.agents.world import run_world  # noqa: PLC0415 - mesa takes a second to load, and few runs want it
+
+    def act(cells: Sequence[Cell]) -> dict[str, Floats]:
+        (cell,) = cells
+        return run_world(study.plan(cell.policy, cell.future), study.span, study.seed, cell.replicate)
+
+    results = [isolate((cell,), act) for cell in task.cells(study)]
+    finished = [Finished(tuple(cells), tallies) for done, _ in results for cells, tallies in done]
+    failures = [Failure(cell, "run", why) for _, failed in results for cell, why in failed]
     return Simulated(tuple(finished), tuple(failures))
 
 
@@ -142,8 +174,11 @@ class _Tree:
     def run(self, cells: Sequence[Cell]) -> dict[str, Floats]:
         """Tallies of the cells, each in its row."""
         branch = self.branch.take(np.array([self.rows[cell.replicate] for cell in cells]))
-        observers = [self.watch(cells)] if self.watch else []
-        return run(branch, [self.plans[cell.policy] for cell in cells], self.study.span.horizon, observers)
+        plans, horizon = [self.plans[cell.policy] for cell in cells], self.study.span.horizon
+        if self.watch is None:
+            return run(branch, plans, horizon)
+        seen = self.watch(cells)
+        return run(branch, plans, horizon, [seen], [seen.teller])
 
 
 def _chunks(rows: Sequence[R], size: int) -> Iterator[Sequence[R]]:

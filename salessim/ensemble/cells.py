@@ -7,13 +7,16 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from operator import attrgetter
-from typing import Any
+from typing import Any, Literal
 
 from salessim.model.organisation import Organisation
 from salessim.model.plan import Change, Plan
 from salessim.model.version import MODEL_VERSION
 from salessim.quantities.parameters import leaves
 from salessim.study import Study
+
+Engine = Literal["arrays", "mesa"]
+"""Arrays run all worlds of a task at once; mesa runs one world at a time as agents. The numbers are the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class Task:
     future: int
     replicates: tuple[int, ...]
     policies: tuple[str, ...]
+    engine: Engine = "arrays"
 
     def __len__(self) -> int:
         return len(self.replicates) * len(self.policies)

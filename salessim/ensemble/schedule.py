@@ -9,7 +9,7 @@ from math import ceil
 from typing import Protocol
 
 from salessim.ensemble.blocks import worlds_per_block
-from salessim.ensemble.cells import Cell, Task, cells
+from salessim.ensemble.cells import Cell, Engine, Task, cells
 from salessim.ensemble.folder.manifest import Look
 from salessim.ensemble.folder.store import Store, missing
 from salessim.ensemble.workers import Workers
@@ -73,7 +73,7 @@ def complete(study: Study, store: Store, workers: Workers, replicates: int, prog
     manifest.replicates, manifest.planned, manifest.failed = replicates, len(wanted), 0
     manifest.finished = len(wanted) - sum(labels[key] for key in expected)
     progress.began(len(wanted), manifest.finished)
-    for report in workers.reports(tasks(study, todo, workers.count)):
+    for report in workers.reports(tasks(study, todo, workers.count, workers.engine)):
         if not expected.issuperset(report.keys):
             raise RunFailedError(f"{store.folder}: its resolved study is not the one that is run; please report this")
         store.add(report)
@@ -83,13 +83,14 @@ def complete(study: Study, store: Store, workers: Workers, replicates: int, prog
         progress.advanced(manifest.finished + manifest.failed)
 
 
-def tasks(study: Study, todo: Sequence[Cell], workers: int = 1) -> list[Task]:
+def tasks(study: Study, todo: Sequence[Cell], workers: int = 1, engine: Engine = "arrays") -> list[Task]:
     """The missing worlds cut into tasks of at most about one block, and so that no worker has nothing to do."""
     most = worlds_per_block(study)
     found: list[Task] = []
     for (future, policies), replicates in _alike(todo):
         size = max(1, min(most // len(policies), ceil(len(replicates) / workers)))
-        found += [Task(future, replicates[first : first + size], policies) for first in range(0, len(replicates), size)]
+        pieces = [replicates[first : first + size] for first in range(0, len(replicates), size)]
+        found += [Task(future, piece, policies, engine) for piece in pieces]
     return found
 
 

@@ -14,12 +14,30 @@ from salessim.ensemble.blocks import simulate
 from salessim.ensemble.cells import Cell, Task, cells
 from salessim.ensemble.folder import files, tables
 from salessim.ensemble.folder.store import TRACE, Store
+from salessim.model.events import Teller
 from salessim.model.organisation import Organisation
 from salessim.model.state import State
 from salessim.quantities.arrays import Floats
 from salessim.study import Study
 
 AGENTS: Final = f"{TRACE}/agents.parquet"
+EVENTS: Final = f"{TRACE}/events.parquet"
+EVENT_SCHEMA: Final = pa.schema(
+    [
+        ("row", pa.int32()),
+        ("world", pa.string()),
+        ("month", pa.int32()),
+        ("entry", pa.string()),
+        ("event", pa.string()),
+        ("actor_kind", pa.string()),
+        ("actor", pa.string()),
+        ("object_kind", pa.string()),
+        ("object", pa.string()),
+        ("value", pa.float64()),
+        ("unit", pa.string()),
+        ("cause", pa.int32()),
+    ]
+)
 SEAT_COLUMNS: Final[Mapping[str, Callable[[State], NDArray[Any]]]] = {
     "occupied": lambda state: state.tenure.occupied,
     "occupant": lambda state: state.tenure.occupant,
@@ -35,20 +53,22 @@ SEAT_COLUMNS: Final[Mapping[str, Callable[[State], NDArray[Any]]]] = {
 """What is traced of a seat; a name here is promised to those who read traces."""
 
 
-class SeatTrace:
-    """An observer that copies the seats of a block month by month."""
+class Trace:
+    """An observer that copies the seats of a block month by month, and the teller of its worlds' histories."""
 
     def __init__(self, cells: Sequence[Cell]) -> None:
         self.cells = tuple(cells)
+        self.teller = Teller(len(self.cells))
         self.months: list[Floats] = []
         """Per month, shape (columns, worlds, seats)."""
 
     def __call__(self, state: State, parameters: Organisation, month: int) -> None:  # noqa: ARG002 - every observer's
         """Copy one month's end."""
+        self._per_team = state.shape.seats_per_team
         self.months.append(np.stack([read(state).astype(np.float64) for read in SEAT_COLUMNS.values()]))
 
-    def table(self) -> pa.Table:
-        """Columns world (its key), month, kind, id (the seat, counted from 1), column, value."""
+    def agents(self) -> pa.Table:
+        """Columns world (its key), month, kind, id (a seat: team.index, counted from 1), column, value."""
         values = np.stack(self.months).transpose(2, 0, 3, 1)  # worlds, months, seats, columns
         world, month, seat, column = (place.reshape(-1).astype(np.int32) for place in np.indices(values.shape))
         return pa.table(
@@ -56,39 +76,60 @@ class SeatTrace:
                 "world": pa.DictionaryArray.from_arrays(world, [cell.key for cell in self.cells]),
                 "month": pa.array(month + np.int32(1)),
                 "kind": pa.DictionaryArray.from_arrays(np.zeros_like(world), ["seat"]),
-                "id": pa.array(seat + np.int32(1)),
+                "id": pa.DictionaryArray.from_arrays(seat, self._names(values.shape[2])),
                 "column": pa.DictionaryArray.from_arrays(column, list(SEAT_COLUMNS)),
                 "value": pa.array(values.reshape(-1)),
             }
         )
 
+    def _names(self, seats: int) -> list[str]:
+        places = (divmod(seat, self._per_team) for seat in range(seats))
+        return [f"{team + 1}.{index + 1}" for team, index in places]
+
+    def events(self) -> pa.Table:
+        """Every event of every world: see `salessim.engine.history` for the columns."""
+        tables = [
+            pa.table(history.table(cell.key), schema=EVENT_SCHEMA)
+            for cell, history in zip(self.cells, self.teller.histories, strict=True)
+        ]
+        return pa.concat_tables(tables)
+
 
 def write_trace(study: Study, store: Store) -> None:
-    """Run the traced replicates once more, watched, and write `trace/agents.parquet`; nothing is done twice."""
+    """Run the traced replicates once more, watched, and write what they did; nothing is done twice."""
     replicates = tuple(range(1, study.trace_replicates + 1))
     futures = [future.number for future in study.futures]
     digest = hashlib.sha256(" ".join(cell.key for cell in cells(study, futures, replicates)).encode()).hexdigest()
     path = store.folder / AGENTS
     if not replicates:
         return
-    if store.manifest.trace == digest and files.checksum(path) == store.manifest.files.get(AGENTS):
+    whole = all(files.checksum(store.folder / name) == store.manifest.files.get(name) for name in (AGENTS, EVENTS))
+    if store.manifest.trace == digest and whole:
         return
     traces = [trace for future in futures for trace in trace_of(study, Task(future, replicates, tuple(study.policies)))]
     with files.advising(path):
         path.parent.mkdir(exist_ok=True)
     if traces:
-        table = pa.concat_tables([trace.table() for trace in traces]).unify_dictionaries()
-        store.manifest.files[AGENTS] = files.write(path, tables.packed(table))
+        for name, table in joined(traces).items():
+            store.manifest.files[name] = files.write(store.folder / name, tables.packed(table))
         store.manifest.trace = digest
         store.save()
 
 
-def trace_of(study: Study, task: Task) -> list[SeatTrace]:
-    """The watched worlds of a task, by block; worlds that fail leave no trace."""
-    begun: list[SeatTrace] = []
+def joined(traces: Sequence[Trace]) -> dict[str, pa.Table]:
+    """The tables of a trace by the names of their files."""
+    return {
+        AGENTS: pa.concat_tables([trace.agents() for trace in traces]).unify_dictionaries(),
+        EVENTS: pa.concat_tables([trace.events() for trace in traces]),
+    }
 
-    def watch(cells: Sequence[Cell]) -> SeatTrace:
-        begun.append(SeatTrace(cells))
+
+def trace_of(study: Study, task: Task) -> list[Trace]:
+    """The watched worlds of a task, by block; worlds that fail leave no trace."""
+    begun: list[Trace] = []
+
+    def watch(cells: Sequence[Cell]) -> Trace:
+        begun.append(Trace(cells))
         return begun[-1]
 
     finished = {block.cells for block in simulate(study, task, watch=watch).finished}

@@ -9,6 +9,8 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,18 +26,31 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever else is printed must not be taken for an answer
     folder = Path(sys.argv[1])
-    study = load_study(folder / RESOLVED)
+    answer = _answerer(folder)
     for line in sys.stdin:
-        print(json.dumps(_answer(study, folder, line)), file=answers, flush=True)
+        print(json.dumps(answer(line)), file=answers, flush=True)
+
+
+def _answerer(folder: Path) -> Callable[[str], dict[str, Any]]:
+    """Who answers: if the study cannot be read, every question is answered with that."""
+    try:
+        return partial(_answer, load_study(folder / RESOLVED), folder)
+    except SalessimError as error:
+        refusal = _refused(error)
+        return lambda _: refusal
 
 
 def _answer(study: Study, folder: Path, line: str) -> dict[str, Any]:
     held = json.loads(line)
-    task = Task(held["future"], tuple(held["replicates"]), tuple(held["policies"]))
+    task = Task(held["future"], tuple(held["replicates"]), tuple(held["policies"]), held.get("engine", "arrays"))
     try:
         return written(perform(study, folder, task))
     except SalessimError as error:
-        return {"refused": str(error), "exit_code": error.exit_code}
+        return _refused(error)
+
+
+def _refused(error: SalessimError) -> dict[str, Any]:
+    return {"refused": str(error), "exit_code": error.exit_code}
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from typing import Final, Protocol, Self
 
 import salessim
 from salessim.ensemble.blocks import Failure
-from salessim.ensemble.cells import Task
+from salessim.ensemble.cells import Engine, Task
 from salessim.ensemble.report import Report, perform, read
 from salessim.errors import InputRefusedError, RunFailedError
 from salessim.study import Study
@@ -33,6 +33,8 @@ class Workers(Protocol):
 
     count: int
     """How many tasks are computed at a time."""
+    engine: Engine
+    """What computes them."""
 
     def reports(self, tasks: Sequence[Task]) -> Iterator[Report]:
         """One report a task, as they come."""
@@ -43,9 +45,10 @@ class Here:
 
     count = 1
 
-    def __init__(self, study: Study, folder: Path) -> None:
+    def __init__(self, study: Study, folder: Path, engine: Engine = "arrays") -> None:
         self._study = study
         self._folder = folder
+        self.engine: Engine = engine
 
     def reports(self, tasks: Sequence[Task]) -> Iterator[Report]:
         """One report a task, in order."""
@@ -56,10 +59,11 @@ class Here:
 class Processes:
     """Computes in other processes; leaving the block ends them."""
 
-    def __init__(self, study: Study, folder: Path, count: int) -> None:
+    def __init__(self, study: Study, folder: Path, count: int, engine: Engine = "arrays") -> None:
         self._study = study
         self._folder = folder
         self.count = count
+        self.engine: Engine = engine
         self._threads = ThreadPoolExecutor(count)
         self._free: SimpleQueue[_Process | None] = SimpleQueue()
         self._closing = threading.Event()
@@ -100,7 +104,13 @@ class Processes:
         return Report("", (), {}, tuple(Failure(cell, "worker", error) for cell in task.cells(self._study)))
 
     def _start(self) -> _Process:
-        process = _Process(self._folder)
+        try:
+            process = _Process(self._folder)
+        except OSError as error:
+            self._free.put(None)  # nobody may wait for it
+            raise RunFailedError(
+                f"a worker process cannot be started ({error.strerror or error}); run the same command with --workers 1"
+            ) from error
         self._started.append(process)
         return process
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from salessim.engine import ledger, totals
 from salessim.engine.columns import Shape
-from salessim.engine.loop import Observer, advance
+from salessim.engine.loop import Observer, Watcher, advance
 from salessim.engine.luck import Luck
 from salessim.engine.record import Recorder
 from salessim.model.metrics import BALANCES
@@ -66,14 +66,18 @@ def burn_in(organisations: Sequence[Organisation], shape: Shape, seed: int, repl
 
 
 def run(
-    branch: Branch, plans: Sequence[Plan], horizon: int, observers: Sequence[StateObserver] = ()
+    branch: Branch,
+    plans: Sequence[Plan],
+    horizon: int,
+    observers: Sequence[StateObserver] = (),
+    watchers: Sequence[Watcher[State]] = (),
 ) -> dict[str, Floats]:
     """Run one plan on each world of `branch`, in place; returns tallies of shape (worlds, horizon)."""
     recorder = Recorder(TALLIES, len(plans), horizon)
     timeline = Timeline(plans)
     resume(branch.state, timeline(1, branch.state), branch.luck)
     at_branch = _arr(branch.state)
-    advance(branch.state, MONTH, timeline, branch.luck, range(1, horizon + 1), [recorder, *observers])
+    advance(branch.state, MONTH, timeline, branch.luck, range(1, horizon + 1), [recorder, *observers], watchers)
     tallies = with_openings(recorder.values, at_branch)
     ledger.check(tallies, BALANCES, branch.state.groups())
     return tallies

@@ -66,8 +66,9 @@ def _year_end(read: Callable[[State], NDArray[Any]]) -> Tally:
 
 
 def _coverage_base(state: State, p: Organisation, month: int) -> Floats:
-    """Bookings planned for one sales cycle."""
-    return plan_usd(state, p, month) * np.asarray(p.pipeline.cycle_months).reshape(-1)
+    """Bookings planned for one sales cycle, which may differ between seats."""
+    quota = monthly_quota(month, p.money.pay, p.market) * state.headcount.open * np.asarray(p.pipeline.cycle_months)
+    return totals.by_world(quota) * np.asarray(p.money.pay.plan_share).reshape(-1)
 
 
 def plan_usd(state: State, p: Organisation, month: int) -> Floats:

@@ -10,6 +10,7 @@ from salessim.ensemble.blocks import isolate, simulate
 from salessim.ensemble.cells import Task
 from salessim.ensemble.trace import trace_of
 from salessim.errors import LedgerError
+from salessim.model.month import MONTH
 from salessim.study import load_study
 
 NULL = "  nothing: {}"
@@ -71,21 +72,29 @@ def test_a_policy_from_month_24_changes_nothing_before(write):
 
 
 def test_watching_changes_no_bit(small):
-    seen = []
+    seen, entries = [], []
 
-    def watch(cells):
-        return lambda state, parameters, month: seen.append((len(cells), month))
+    class Watch:
+        def __init__(self, cells):
+            self.cells = cells
+
+        def teller(self, entry, state, month):
+            entries.append(entry)
+
+        def __call__(self, state, parameters, month):
+            seen.append((len(self.cells), month))
 
     task = everybody(small)
-    assert worlds(simulate(small, task, watch=watch)) == worlds(simulate(small, task))
+    assert worlds(simulate(small, task, watch=Watch)) == worlds(simulate(small, task))
     assert seen == [(10, month) for month in range(1, 13)]
+    assert entries == [entry.name for entry in MONTH] * 12
 
 
 def test_the_trace_adds_up_to_the_tallies(small):
     task = everybody(small, (1, 2))
     (block,) = simulate(small, task).finished
     (trace,) = trace_of(small, task)
-    rows = trace.table().to_pandas()
+    rows = trace.agents().to_pandas()
     for column, tally in (("occupied", "headcount"), ("wins", "wins"), ("factor", "ramp_factors")):
         sums = rows[rows["column"] == column].groupby(["world", "month"], observed=True)["value"].sum().unstack()
         for row, cell in enumerate(block.cells):

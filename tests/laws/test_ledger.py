@@ -3,42 +3,16 @@
 import numpy as np
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
-from support.worlds import SMALL, branch, small, tallies
+from support.drawn import organisations
+from support.worlds import branch, small, tallies
 
 from salessim.engine import ledger
 from salessim.errors import LedgerError
 from salessim.model.metrics import BALANCES, METRICS
 from salessim.model.organisation import Organisation
 from salessim.model.simulation import Span
-from salessim.quantities.parameters import leaves, meaning_of
 
 SPAN = Span(horizon=14, burn_in=4)
-
-
-def ranges() -> dict[str, tuple[float, float]]:
-    """Every parameter that has a range for sensitivity analysis."""
-    abouts = {key: meaning_of(field) for key, _, field in leaves(Organisation)}
-    return {key: about.range for key, about in abouts.items() if about.range}
-
-
-@st.composite
-def organisations(draw: st.DrawFn) -> Organisation:
-    sections: dict[str, dict] = {name: dict(values) for name, values in SMALL.items()}
-    for key, (low, high) in ranges().items():
-        if draw(st.booleans()):
-            *path, last = key.split(".")
-            section = sections
-            for name in path:
-                section = section.setdefault(name, {})
-            section[last] = draw(st.floats(low, high))
-    sections.setdefault("onboarding", {})["shape"] = draw(
-        st.sampled_from(["logistic", "linear", "exponential", "step", "table"])
-    )
-    sections.setdefault("tenure", {})["shape"] = draw(st.sampled_from(["exponential", "weibull", "empirical"]))
-    if sections.get("pipeline", {}).get("cycle", 9) < 4:
-        sections["pipeline"]["stages"] = 2
-    return small(**{name: values for name, values in sections.items() if name != "organisation"})
 
 
 @given(organisation=organisations())

@@ -69,6 +69,10 @@ class RenewalColumns(Columns):
     months_to_renewal: AccountSmallInts = column("account", np.int8, "months", "until its next renewal", bounds=(0, 12))
     months_served: AccountInts = column("account", np.int32, "months", "since it became a customer", bounds=(0, np.inf))
     served: Cells = column("event", np.int64, "cell", "customers at the turn of the month, in order of account")
+    lost: Cells = column("event", np.int64, "cell", "event: customers who left")
+    lost_usd: Floats = column("event", np.float64, "usd", "event: their ARR")
+    kept: Cells = column("event", np.int64, "cell", "event: customers who renewed")
+    added_usd: Floats = column("event", np.float64, "usd", "event: what their renewal added")
     new_arr: SeatFloats = column("seat", np.float64, "usd", "ARR of new customers this month", bounds=(0, np.inf))
     expansion_arr: SeatFloats = column("seat", np.float64, "usd", "ARR added at renewals", bounds=(0, np.inf))
     churned_arr: SeatFloats = column("seat", np.float64, "usd", "ARR of customers who left", bounds=(0, np.inf))
@@ -125,7 +129,8 @@ def _melt(state: State, p: Organisation, base: Places) -> Floats:
 
 def _lose(state: State, gone: Places) -> None:
     own = state.renewal
-    own.churned_arr[:] = totals.by_seat(gone.cells, gone.of(own.arr_usd), state.shape)
+    own.lost, own.lost_usd = gone.cells, gone.of(own.arr_usd)
+    own.churned_arr[:] = totals.by_seat(gone.cells, own.lost_usd, state.shape)
     own.customers_lost[:] = totals.count_by_seat(gone.cells, state.shape)
     own.customer.reshape(-1)[gone.cells] = False
     own.arr_usd.reshape(-1)[gone.cells] = 0.0
@@ -133,9 +138,9 @@ def _lose(state: State, gone: Places) -> None:
 
 def _keep(state: State, p: Organisation, kept: Places) -> None:
     own = state.renewal
-    added = kept.of(own.arr_usd) * kept.parameters(p.renewal).expansion
-    own.expansion_arr[:] = totals.by_seat(kept.cells, added, state.shape)
-    own.arr_usd.reshape(-1)[kept.cells] += added
+    own.kept, own.added_usd = kept.cells, kept.of(own.arr_usd) * kept.parameters(p.renewal).expansion
+    own.expansion_arr[:] = totals.by_seat(kept.cells, own.added_usd, state.shape)
+    own.arr_usd.reshape(-1)[kept.cells] += own.added_usd
     own.months_to_renewal.reshape(-1)[kept.cells] = TERM_MONTHS
 
 

@@ -59,14 +59,13 @@ def after_contact(closed: Floats, responded: Bools, p: Access) -> Floats:
 
 def recover(state: State, p: Organisation, luck: Luck) -> None:
     """Entry access.recover: time opens doors a little."""
-    if np.any(p.access.strength):
-        state.access.closed *= np.exp(-np.asarray(p.access.recovery_per_month))
+    # Doors move even at strength 0, where nobody feels it: a block may not depend on what its other worlds switch on.
+    state.access.closed *= np.exp(-np.asarray(p.access.recovery_per_month))
 
 
 def respond(state: State, p: Organisation, luck: Luck) -> None:
     """Entry access.respond: each contact opens or closes the door that it knocked at."""
     contacts = state.contacted()
-    if np.any(p.access.strength):
-        doors = state.access.closed.reshape(-1)
-        own = contacts.parameters(p.access)
-        doors[contacts.cells] = after_contact(doors[contacts.cells], state.prospecting.responded, own)
+    doors = state.access.closed.reshape(-1)
+    own = contacts.parameters(p.access)
+    doors[contacts.cells] = after_contact(doors[contacts.cells], state.prospecting.responded, own)

@@ -10,7 +10,7 @@ import numpy as np
 from salessim.engine.columns import Columns, column
 from salessim.engine.luck import Luck
 from salessim.model.decisions import Decision
-from salessim.quantities.arrays import AccountBools, Floats
+from salessim.quantities.arrays import AccountBools, Cells, Floats
 from salessim.quantities.parameters import Parameters, parameter
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ class NeedColumns(Columns):
     """Who needs what is sold: hidden from everybody."""
 
     need: AccountBools = column("account", np.bool_, "–", "the account has an active need")
+    faded: Cells = column("event", np.int64, "cell", "event: open deals whose need has faded")
 
 
 def chance(hazard_per_month: float | Floats) -> Floats:
@@ -118,7 +119,9 @@ def _fade_open(state: State, p: Organisation, luck: Luck) -> None:
     occupied = deals.of(state.tenure.occupied).astype(np.float64)
     draws = luck.chosen(Decision.OPEN_NEED_FADES, deals.worlds, deals.words(state.account_words))
     fades = draws < chance(fade_hazard(occupied, deals.parameters(p.market)))
-    state.need.need.reshape(-1)[deals.cells[fades]] = False
+    had = deals.of(state.need.need)
+    state.need.faded = deals.cells[fades & had]
+    state.need.need.reshape(-1)[state.need.faded] = False
 
 
 def settle(state: State, p: Organisation, luck: Luck) -> None:

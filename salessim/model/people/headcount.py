@@ -33,6 +33,7 @@ class HeadcountColumns(Columns):
 
     planned: Floats = column("world", np.float64, "seats", "seats wanted, before rounding down", bounds=(0, np.inf))
     open: SeatBools = column("seat", np.bool_, "–", "the seat exists: it is filled, or someone is being sought for it")
+    opened: SeatBools = column("seat", np.bool_, "–", "event: the seat opened this month")
 
 
 def opening_order(shape: Shape) -> Ints:
@@ -51,7 +52,9 @@ def plan(state: State, p: Organisation, luck: Luck) -> None:
     own = state.headcount
     own.planned[:] = planned_seats(own.planned, p.headcount)
     # A millionth of a seat forgives the rounding of (1 + g)^(1/12) taken twelve times.
-    own.open[:] = opening_order(state.shape) < np.floor(own.planned + 1e-6)
+    wanted = opening_order(state.shape) < np.floor(own.planned + 1e-6)
+    own.opened[:] = wanted & ~own.open
+    own.open[:] = wanted
 
 
 def start(state: State, p: Organisation) -> None:

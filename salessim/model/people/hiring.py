@@ -90,6 +90,7 @@ def fill(state: State, p: Organisation, luck: Luck) -> None:
     """Entry hiring.fill: searches start for empty seats, come nearer, or end with an arrival."""
     own, tenure = state.hiring, state.tenure
     empty = state.headcount.open & ~tenure.occupied
+    own.talent[tenure.left] = 0.0  # nobody's talent
     own.hired[:] = empty & own.searching & (own.months_to_fill == 0)
     own.searching &= ~own.hired
     _start_searches(state, p, luck, empty & ~own.searching & ~own.hired)
@@ -119,5 +120,5 @@ def _draw_talent(state: State, p: Organisation, luck: Luck) -> None:
 
 def start(state: State, p: Organisation, luck: Luck) -> None:
     """The first people in the seats have talents like everybody."""
-    draws = luck.dense(Decision.TALENT, person_words(state.shape, state.tenure.occupant))
+    draws = luck.dense(Decision.TALENT, person_words(state.shape, state.tenure.occupant), timeless=True)
     state.hiring.talent[:] = talent(draws, p.hiring)

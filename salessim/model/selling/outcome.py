@@ -71,6 +71,8 @@ class OutcomeColumns(Columns):
         "seat", np.float64, "usd", "ARR of wins × share of the work done by predecessors", bounds=(0, np.inf)
     )
     won: Cells = column("event", np.int64, "cell", "event: accounts whose deal is won")
+    lost: Cells = column("event", np.int64, "cell", "event: accounts whose deal is lost")
+    undecided: Cells = column("event", np.int64, "cell", "event: accounts whose deal came to no decision")
     closed: Cells = column("event", np.int64, "cell", "event: accounts whose deal has ended")
 
 
@@ -108,11 +110,12 @@ def close(state: State, p: Organisation, luck: Luck) -> None:
     win, undecided = shares(odds, deals.parameters(p.outcome))
     draws = luck.chosen(Decision.DEAL_ENDS, deals.worlds, deals.words(state.account_words))
     is_won, is_undecided = draws < win, (draws >= win) & (draws < win + undecided)
-    own.won = deals.cells[is_won]
+    own.won, own.undecided = deals.cells[is_won], deals.cells[is_undecided]
+    own.lost = deals.cells[~is_won & ~is_undecided]
     own.closed = np.concatenate([deals.cells, state.pipeline.lapsed])
-    own.losses[:] = totals.count_by_seat(deals.cells[~is_won & ~is_undecided], state.shape)
+    own.losses[:] = totals.count_by_seat(own.lost, state.shape)
     lapsed = totals.count_by_seat(state.pipeline.lapsed, state.shape)
-    own.no_decisions[:] = totals.count_by_seat(deals.cells[is_undecided], state.shape) + lapsed
+    own.no_decisions[:] = totals.count_by_seat(own.undecided, state.shape) + lapsed
     _add_up_wins(state)
 
 

@@ -61,6 +61,7 @@ class PipelineColumns(Columns):
     originator: AccountInts = column("account", np.int32, "count", "number k of the person who opened the deal")
     opened: SeatFloats = column("seat", np.float64, "deals", "deals opened this month", bounds=(0, np.inf))
     at_work: Cells = column("event", np.int64, "cell", "deals open at the turn of the month, in order of account")
+    moved: Cells = column("event", np.int64, "cell", "event: deals that reached their next stage")
     finished: Cells = column("event", np.int64, "cell", "event: deals that came to their decision")
     lapsed: Cells = column("event", np.int64, "cell", "event: deals whose customer dropped out")
 
@@ -104,7 +105,7 @@ def advance(state: State, p: Organisation, luck: Luck) -> None:
     moves = _moves(state, p, luck.chosen(Decision.DEAL_ADVANCES, deals.worlds, words)) & ~lapses
     ends = moves & (stage == p.pipeline.stages)
     own.stage.reshape(-1)[deals.cells] = stage + (moves & ~ends)
-    own.finished, own.lapsed = deals.cells[ends], deals.cells[lapses]
+    own.moved, own.finished, own.lapsed = deals.cells[moves & ~ends], deals.cells[ends], deals.cells[lapses]
 
 
 def _moves(state: State, p: Organisation, draws: Floats) -> Bools:

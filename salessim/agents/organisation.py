@@ -1,0 +1,198 @@
+"""One world as a Mesa model: the same month, entry by entry, over agents.
+
+>>> from salessim.agents import SalesOrganisation
+>>> from salessim.study import builtin
+>>> small = {"organisation": {"teams": 1, "seats_per_team": 2, "accounts_per_seat": 20}}
+>>> world = SalesOrganisation(builtin("midmarket", small), replicate=1, seed=2026, burn_in_months=6)
+>>> world.run(12)
+>>> len(world.datacollector.get_model_vars_dataframe())
+12
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import mesa
+import numpy as np
+
+from salessim.agents.choosing import chosen_seats
+from salessim.agents.customer import Customer
+from salessim.agents.luck import WorldLuck
+from salessim.agents.manager import Manager
+from salessim.agents.rep import Rep
+from salessim.agents.scalars import real
+from salessim.agents.seat import Seat, added
+from salessim.agents.tallies import AGENT_TALLIES
+from salessim.engine.history import SEAT_ITSELF, History
+from salessim.model.customers.renewal import TERM_MONTHS, mature_propensity
+from salessim.model.decisions import Decision
+from salessim.model.money.books import managers_usd
+from salessim.model.month import MONTH
+from salessim.model.organisation import Organisation
+from salessim.model.people.headcount import opening_order, planned_seats
+from salessim.model.plan import Plan, with_values
+from salessim.model.selling.pipeline import deal_value
+from salessim.model.simulation import Span, shape_for
+
+Entity = Manager | Seat | Rep | Customer
+
+
+class SalesOrganisation(mesa.Model):
+    """A sales organisation and its market. `month` counts from the branch; the burn-in runs at the first step."""
+
+    p: Organisation
+    seats: list[Seat]
+    month: int
+    cash_usd: float
+    contribution_usd: float
+    inherited_usd: float
+    bookings: dict[Seat, float]
+
+    def __init__(
+        self,
+        plan: Plan | Organisation,
+        *,
+        replicate: int = 1,
+        seed: int = 2026,
+        burn_in_months: int = 60,
+        horizon_months: int = 120,
+        room_for: Sequence[Plan] = (),
+        rep_class: type[Rep] = Rep,
+        history: History | None = None,
+    ) -> None:
+        # Mesa's own generator is never used: luck is keyed.
+        super().__init__(rng=0)
+        self.plan = plan if isinstance(plan, Plan) else Plan(plan)
+        self.luck = WorldLuck(seed, replicate)
+        self.rep_class, self.history = rep_class, history
+        self.month, self.p = -burn_in_months, self.plan.organisation
+        self.cash_usd = self.contribution_usd = self.opening_arr_usd = 0.0
+        shape = shape_for([self.plan, *room_for], 1, Span(horizon_months, burn_in_months))
+        self.seats = [Seat(self, *divmod(n, shape.seats_per_team), self.p) for n in range(shape.seats)]
+        self.managers = [Manager(self, team) for team in range(shape.teams)]
+        for seat in self.seats:
+            seat.customers = [Customer(self, seat, number) for number in range(shape.accounts_per_seat)]
+        self._ranks = [int(rank) for rank in opening_order(shape)]
+        self.datacollector = mesa.DataCollector(model_reporters=dict(AGENT_TALLIES))
+        self._chosen: dict[int, list[Seat]] = {}
+        self._begin()
+
+    def _begin(self) -> None:
+        """The first people, the first customers."""
+        size = self.p.organisation
+        self.planned = float(size.teams * size.seats_per_team)
+        for seat, rank in zip(self.seats, self._ranks, strict=True):
+            seat.open = rank < self.planned
+            if seat.open:
+                seat.sit_down()
+        for customer in self.customers:
+            if customer.seat.open and customer.draw(Decision.STARTS_AS_CUSTOMER) < self.p.market.customers_at_start:
+                self._first_contract(customer)
+            customer.renewal_take_stock()
+
+    def _first_contract(self, customer: Customer) -> None:
+        value = deal_value(real(customer.draw(Decision.STARTING_DEAL_VALUE)), self.month, self.p.market)
+        customer.become_customer(float(value * self.p.market.arr_at_start))
+        churn = mature_propensity(real(customer.draw(Decision.STARTING_CHURN)), self.p.renewal)
+        customer.churn_per_year = float(churn)
+        month = customer.draw(Decision.STARTING_RENEWAL_MONTH)
+        customer.months_to_renewal = int(1 + np.floor(month * TERM_MONTHS))
+
+    @property
+    def customers(self) -> Iterator[Customer]:
+        """All accounts, by seat and number: the order in which sums are taken."""
+        return (customer for seat in self.seats for customer in seat.customers)
+
+    @property
+    def reps(self) -> Iterator[Rep]:
+        """All people, by seat."""
+        return (seat.rep for seat in self.seats if seat.rep)
+
+    def tell(self, event: str, seat: Seat, account: int = SEAT_ITSELF, value: float = 0.0) -> None:
+        """Write into the history, if somebody keeps one; the burn-in is not told."""
+        if self.history is not None and self.month >= 1:
+            self.history.tell(self.month, event, (seat.team + 1, seat.index + 1), seat.occupant, account, value)
+
+    def step(self) -> None:
+        """One month; the first step runs the burn-in before it."""
+        while self.month < 0:
+            self._live_a_month()
+        if self.month == 0:
+            self.opening_arr_usd = self._arr_usd()
+        self._live_a_month()
+        self.datacollector.collect(self)
+
+    def run(self, months: int) -> None:
+        """Several months."""
+        for _ in range(months):
+            self.step()
+
+    def _live_a_month(self) -> None:
+        self.month += 1
+        self._choose_parameters()
+        for seat in self.seats:
+            seat.forget()
+        for customer in self.customers:
+            customer.forget()
+        for entry in MONTH:
+            self._act(entry.name.replace(".", "_"))
+
+    def _act(self, entry: str) -> None:
+        """All agents that take part in an entry do, kind by kind; what is for the whole organisation is done here."""
+        for kind in (Seat, self.rep_class, Customer):
+            if hasattr(kind, entry) and kind in self.agents_by_type:
+                self.agents_by_type[kind].do(entry)
+        own = getattr(self, entry, None)
+        if own is not None:
+            own()
+
+    def _choose_parameters(self) -> None:
+        """This month's parameters, for everybody and for those that a selection names."""
+        self.p = self.plan.parameters(self.month)
+        for seat in self.seats:
+            seat.p = self.p
+        for number, change in enumerate(self.plan.changes):
+            if change.selector.everybody or not change.holds(self.month):
+                continue
+            if number not in self._chosen or not change.selector.fixed:
+                self._chosen[number] = chosen_seats(self, change.selector)
+            for seat in self._chosen[number]:
+                seat.p = with_values(seat.p, change.values)
+
+    def headcount_plan(self) -> None:
+        """Seats open as the plan grows."""
+        self.planned = float(planned_seats(real(self.planned), self.p.headcount))
+        for seat, rank in zip(self.seats, self._ranks, strict=True):
+            if not seat.open and rank < np.floor(self.planned + 1e-6):
+                seat.open = True
+                self.tell("seat_opened", seat)
+
+    def outcome_close(self) -> None:
+        """Bookings are known now, before decided deals leave the pipeline."""
+        self.bookings = {seat: seat.bookings_usd for seat in self.seats}
+        self.inherited_usd = added(
+            added(customer.inherited_usd for customer in seat.customers if customer.won) for seat in self.seats
+        )
+
+    def pay_settle(self) -> None:
+        """Everybody is paid."""
+        for seat in self.seats:
+            seat.settle(self.bookings[seat])
+
+    def books_close(self) -> None:
+        """The month's contribution goes to cash."""
+        if self.month == 1:
+            self.cash_usd = 0.0
+        for seat in self.seats:
+            seat.arr_usd = added(customer.arr_usd for customer in seat.customers if customer.is_customer)
+        revenue = self._arr_usd() / 12
+        spent = [seat.pay_usd + seat.hiring_usd + seat.marketing_usd + seat.other_usd for seat in self.seats]
+        costs = added(spent) + float(managers_usd(self.p))
+        self.contribution_usd = revenue * self.p.money.gross_margin - costs
+        self.cash_usd += self.contribution_usd
+
+    def _arr_usd(self) -> float:
+        return added(
+            added(customer.arr_usd for customer in seat.customers if customer.is_customer) for seat in self.seats
+        )

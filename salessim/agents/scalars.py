@@ -1,0 +1,22 @@
+"""Single numbers as the rules want them: arrays without axes, for which numpy gives the bits of any array."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from salessim.quantities.arrays import Bools, Floats, SeatInts
+
+
+def real(number: float) -> Floats:
+    """One number."""
+    return np.asarray(number, dtype=np.float64)
+
+
+def whole(number: int) -> SeatInts:
+    """One count."""
+    return np.asarray(number, dtype=np.int32)
+
+
+def flag(value: bool) -> Bools:
+    """One yes or no."""
+    return np.asarray(value, dtype=np.bool_)

@@ -1,0 +1,118 @@
+"""The tallies of the model, read off agents: the same names and numbers as the array engine's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final
+
+from salessim.agents.scalars import real
+from salessim.agents.seat import added
+from salessim.model.money.books import book_value, discount_factor, managers_usd
+from salessim.model.money.pay import monthly_quota
+
+if TYPE_CHECKING:
+    from salessim.agents.customer import Customer
+    from salessim.agents.organisation import SalesOrganisation
+    from salessim.agents.rep import Rep
+    from salessim.agents.seat import Seat
+
+AgentTally = Callable[["SalesOrganisation"], float]
+
+
+def over_seats(read: Callable[[Seat], float]) -> AgentTally:
+    """A sum over seats."""
+    return lambda model: added(float(read(seat)) for seat in model.seats)
+
+
+def over_reps(read: Callable[[Rep], float]) -> AgentTally:
+    """A sum over people."""
+    return lambda model: added(float(read(rep)) for rep in model.reps)
+
+
+def over_customers(read: Callable[[Customer], float]) -> AgentTally:
+    """A sum over accounts, seat by seat."""
+    return lambda model: added(added(float(read(c)) for c in seat.customers) for seat in model.seats)
+
+
+def quota_usd(model: SalesOrganisation, seat: Seat) -> float:
+    """A seat's full quota for the month."""
+    return float(monthly_quota(model.month, seat.p.money.pay, seat.p.market)) * seat.open
+
+
+def plan_usd(model: SalesOrganisation) -> float:
+    """The company's plan for the month's bookings."""
+    return added(quota_usd(model, seat) for seat in model.seats) * model.p.money.pay.plan_share
+
+
+def plan_per_cycle_usd(model: SalesOrganisation) -> float:
+    """And for one sales cycle."""
+    quotas = (quota_usd(model, seat) * seat.p.pipeline.cycle_months for seat in model.seats)
+    return added(quotas) * model.p.money.pay.plan_share
+
+
+def closing_book_value(model: SalesOrganisation) -> float:
+    """Future margin of today's customers, in dollars at the branch."""
+
+    def value(customer: Customer) -> float:
+        if not customer.is_customer:
+            return 0.0
+        p = customer.p
+        return float(book_value(real(customer.arr_usd), real(customer.churn_per_year), p.renewal, p.money))
+
+    return over_customers(value)(model) * float(discount_factor(model.month, model.p.money))
+
+
+AGENT_TALLIES: Final[Mapping[str, AgentTally]] = {
+    "seats_open": over_seats(lambda s: s.open),
+    "headcount": over_seats(lambda s: s.rep is not None),
+    "vacant": over_seats(lambda s: s.open and s.rep is None),
+    "ramped": over_reps(lambda r: r.ramped),
+    "ramping": over_reps(lambda r: not r.ramped),
+    "ramp_factors": over_seats(lambda s: s.factor),
+    "still_learning": over_reps(lambda r: 1 - r.factor),
+    "hires": over_seats(lambda s: s.hired),
+    "quits": over_seats(lambda s: s.left),
+    "quits_per_year": lambda m: 12 * over_seats(lambda s: s.left)(m),
+    "completed_tenure": over_seats(lambda s: s.completed_months),
+    "tenure_in_seat": over_reps(lambda r: r.months_in_seat - 0.5),
+    "selling_hours": over_seats(lambda s: s.hours),
+    "working_hours": over_reps(lambda r: r.p.time_budget.hours_per_month),
+    "counted_people": over_reps(lambda r: r.counted),
+    "counted_at_quota": over_reps(lambda r: r.counted and r.year_bookings_usd >= r.year_quota_usd),
+    "counted_bookings": over_reps(lambda r: r.year_bookings_usd if r.counted else 0.0),
+    "counted_quota": over_reps(lambda r: r.year_quota_usd if r.counted else 0.0),
+    "plan_usd": plan_usd,
+    "contacts": over_customers(lambda c: c.contacted),
+    "responses": over_customers(lambda c: c.responded),
+    "access_met": over_customers(lambda c: c.access_met),
+    "opportunities_created": over_customers(lambda c: c.responded),
+    "opportunities_open": over_customers(lambda c: c.stage > 0),
+    "pipeline_usd": over_customers(lambda c: c.value_usd),
+    "plan_per_cycle_usd": plan_per_cycle_usd,
+    "wins": over_customers(lambda c: c.won),
+    "losses": over_customers(lambda c: c.lost),
+    "no_decisions": over_customers(lambda c: c.undecided or c.lapsed),
+    "closed": over_customers(lambda c: c.finished or c.lapsed),
+    "closed_months": over_customers(lambda c: c.months_open if c.won else 0),
+    "bookings_usd": lambda m: added(m.bookings.values()),
+    "inherited_usd": lambda m: m.inherited_usd,
+    "originator_there": over_customers(lambda c: c.won and c.opener_is_there),
+    "customers": over_customers(lambda c: c.is_customer),
+    "arr_usd": over_seats(lambda s: s.arr_usd),
+    "new_arr_usd": over_customers(lambda c: c.new_usd),
+    "expansion_arr_usd": over_customers(lambda c: c.expansion_usd),
+    "churned_arr_usd": over_customers(lambda c: c.churned_usd),
+    "contraction_arr_usd": over_customers(lambda c: c.melted_usd),
+    "customers_lost": over_customers(lambda c: c.has_left),
+    "revenue_usd": lambda m: over_seats(lambda s: s.arr_usd)(m) / 12,
+    "gross_margin_usd": lambda m: over_seats(lambda s: s.arr_usd)(m) / 12 * m.p.money.gross_margin,
+    "people_cost_usd": lambda m: over_seats(lambda s: s.pay_usd)(m) + float(managers_usd(m.p)),
+    "hiring_cost_usd": over_seats(lambda s: s.hiring_usd),
+    "marketing_cost_usd": over_seats(lambda s: s.marketing_usd),
+    "other_cost_usd": over_seats(lambda s: s.other_usd),
+    "contribution_usd": lambda m: m.contribution_usd,
+    "cash_usd": lambda m: m.cash_usd,
+    "closing_book_value_usd": closing_book_value,
+    "discount_factor": lambda m: float(discount_factor(m.month, m.p.money)),
+}
+"""Every tally by name; Mesa's DataCollector holds them month by month."""

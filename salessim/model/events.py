@@ -1,0 +1,157 @@
+"""The events that histories are told in, and how the array engine's columns tell them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+import numpy as np
+
+from salessim.engine.history import Event, History
+from salessim.model.month import MONTH
+from salessim.model.state import State
+from salessim.quantities.arrays import Bools, Cells, Floats
+
+ON_THE_WAY: Final = ("deal_opened", "deal_advanced", "deal_fell_back")
+BEFORE_A_HIRE: Final = ("person_left", "seat_opened")
+UNDER_CONTRACT: Final = ("customer_started", "customer_renewed")
+
+EVENTS: Final = (
+    Event("seat_opened", "headcount.plan", "seat", "seat", "–", "A seat opened."),
+    Event("person_left", "tenure.quit", "person", "seat", "months", "A rep left.", ("person_hired",), "seat"),
+    Event(
+        "person_hired",
+        "tenure.arrive",
+        "person",
+        "seat",
+        "log",
+        "A rep arrived.",
+        ("person_left", "seat_opened"),
+        "seat",
+    ),
+    Event("need_faded", "need.switch", "account", "account", "–", "The need behind a deal faded.", ON_THE_WAY),
+    Event("deal_opened", "pipeline.open", "person", "account", "usd", "A contact opened a deal."),
+    Event(
+        "deal_fell_back",
+        "pipeline.fall_back",
+        "person",
+        "account",
+        "stages",
+        "A deal lost stages.",
+        ("person_left",),
+        "seat",
+    ),
+    Event("deal_advanced", "pipeline.advance", "person", "account", "stage", "A deal reached a stage.", ON_THE_WAY),
+    Event("deal_lapsed", "outcome.close", "person", "account", "usd", "A deal lapsed.", (*ON_THE_WAY, "need_faded")),
+    Event("deal_lost", "outcome.close", "person", "account", "usd", "A deal was lost.", ON_THE_WAY),
+    Event("deal_undecided", "outcome.close", "person", "account", "usd", "A deal came to no decision.", ON_THE_WAY),
+    Event("deal_won", "outcome.close", "person", "account", "usd", "A deal was won.", ON_THE_WAY),
+    Event(
+        "customer_started", "renewal.begin", "account", "account", "usd", "An account became a customer.", ("deal_won",)
+    ),
+    Event("customer_renewed", "renewal.renew", "account", "account", "usd", "A customer renewed.", UNDER_CONTRACT),
+    Event("customer_lost", "renewal.renew", "account", "account", "usd", "A customer left.", UNDER_CONTRACT),
+)
+"""Every kind of event; the value is what `unit` says: tenure, talent, stages lost, stage reached, ARR, ARR added."""
+
+Happened = tuple[str, Cells, Floats]
+"""An event's name, the accounts (cells of a flattened column) and their values."""
+
+
+def new_history() -> History:
+    """An empty history in this model's events and entries."""
+    return History(EVENTS, [entry.name for entry in MONTH])
+
+
+class Teller:
+    """Watches the array engine after every entry and tells the histories of all worlds of its block."""
+
+    def __init__(self, worlds: int) -> None:
+        self.histories = [new_history() for _ in range(worlds)]
+
+    def __call__(self, entry: str, state: State, month: int) -> None:
+        """Tell what an entry has just done."""
+        for name, cells, values in ACCOUNT_EVENTS.get(entry, _nothing)(state):
+            self._tell_accounts(state, month, name, cells, values)
+        for name, seats, values in SEAT_EVENTS.get(entry, _no_seats)(state):
+            self._tell_seats(state, month, name, seats, values)
+
+    def _tell_accounts(self, state: State, month: int, name: str, cells: Cells, values: Floats) -> None:
+        places = state.at(cells)
+        people = places.of(state.tenure.occupant)
+        inside = cells % state.shape.accounts_per_seat + 1
+        for world, seat, person, account, value in zip(
+            places.worlds, places.seats, people, inside, values, strict=True
+        ):
+            team, index = divmod(int(seat), state.shape.seats_per_team)
+            self.histories[world].tell(month, name, (team + 1, index + 1), int(person), int(account), float(value))
+
+    def _tell_seats(self, state: State, month: int, name: str, seats: Bools, values: Floats) -> None:
+        for world, seat in zip(*np.nonzero(seats), strict=True):
+            team, index = divmod(int(seat), state.shape.seats_per_team)
+            person = int(state.tenure.occupant[world, seat])
+            self.histories[world].tell(month, name, (team + 1, index + 1), person, value=float(values[world, seat]))
+
+
+def _nothing(state: State) -> Iterable[Happened]:
+    return ()
+
+
+def _no_seats(state: State) -> Iterable[tuple[str, Bools, Floats]]:
+    return ()
+
+
+def _advanced(state: State) -> Iterable[Happened]:
+    cells = state.pipeline.moved
+    return (("deal_advanced", cells, state.pipeline.stage.reshape(-1)[cells].astype(np.float64)),)
+
+
+def _fell_back(state: State) -> Iterable[Happened]:
+    lost = state.handover.stages_lost
+    return (("deal_fell_back", state.pipeline.at_work[lost > 0], lost[lost > 0]),)
+
+
+def _closed(state: State) -> Iterable[Happened]:
+    value = state.pipeline.value_usd.reshape(-1)
+    ends = {
+        "deal_won": state.outcome.won,
+        "deal_lost": state.outcome.lost,
+        "deal_undecided": state.outcome.undecided,
+        "deal_lapsed": state.pipeline.lapsed,
+    }
+    return [(name, cells, value[cells]) for name, cells in ends.items()]
+
+
+def _opened(state: State) -> Iterable[Happened]:
+    cells = state.contacted().where(state.prospecting.responded).cells
+    return (("deal_opened", cells, state.pipeline.value_usd.reshape(-1)[cells]),)
+
+
+def _renewed(state: State) -> Iterable[Happened]:
+    own = state.renewal
+    return (("customer_renewed", own.kept, own.added_usd), ("customer_lost", own.lost, own.lost_usd))
+
+
+def _started(state: State) -> Iterable[Happened]:
+    won = state.outcome.won
+    return (("customer_started", won, state.renewal.arr_usd.reshape(-1)[won]),)
+
+
+def _faded(state: State) -> Iterable[Happened]:
+    return (("need_faded", state.need.faded, np.zeros(state.need.faded.size)),)
+
+
+ACCOUNT_EVENTS: Final[Mapping[str, Callable[[State], Iterable[Happened]]]] = {
+    "need.switch": _faded,
+    "pipeline.fall_back": _fell_back,
+    "pipeline.advance": _advanced,
+    "outcome.close": _closed,
+    "renewal.renew": _renewed,
+    "renewal.begin": _started,
+    "pipeline.open": _opened,
+}
+SEAT_EVENTS: Final[Mapping[str, Callable[[State], Iterable[tuple[str, Bools, Floats]]]]] = {
+    "headcount.plan": lambda s: (("seat_opened", s.headcount.opened, np.zeros(s.headcount.open.shape)),),
+    "tenure.quit": lambda s: (("person_left", s.tenure.left, s.tenure.completed_months),),
+    "tenure.arrive": lambda s: (("person_hired", s.hiring.hired, s.hiring.talent),),
+}
