@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -29,11 +29,16 @@ class VerificationError(SalessimError):
 
 
 class LedgerError(SalessimError):
-    """A world broke a law of conservation; `rows` are the rows of its block that did."""
+    """Worlds broke a law that holds whatever the parameters; `breaches` says which, by row of the block."""
 
-    def __init__(self, message: str, rows: Sequence[int]) -> None:
-        super().__init__(message)
-        self.rows = tuple(rows)
+    def __init__(self, breaches: Mapping[int, str]) -> None:
+        super().__init__("; ".join(dict.fromkeys(breaches.values())))
+        self.breaches = dict(breaches)
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """The rows at fault."""
+        return tuple(self.breaches)
 
 
 @dataclass(frozen=True, order=True)

@@ -46,7 +46,7 @@ class Customer(mesa.Agent):
         self.stage, self.months_open, self.value_usd, self.originator = 0, 0, 0.0, 0
         self.trust, self.work, self.own_work, self.stages_lost = 0.0, 0.0, 0.0, 0.0
         self.is_customer, self.arr_usd, self.churn_per_year = False, 0.0, 0.0
-        self.months_to_renewal, self.months_served = 0, 0
+        self.months_to_renewal, self.months_served, self.contracts = 0, 0, 0
         self.at_work = self.served = False
         self.forget()
 
@@ -78,12 +78,16 @@ class Customer(mesa.Agent):
         self.model.tell(event, self.seat, self.number + 1, value)
 
     def need_switch(self) -> None:
-        """Needs arise and end while idle; those behind open deals may fade."""
+        """Needs arise and end while idle."""
         market = self.p.market
         if self.idle:
             hazard = market.need_off_idle_per_month if self.need else market.need_on_per_month
             if self.draw(Decision.NEED_SWITCHES) < chance(hazard):
                 self.need = not self.need
+
+    def need_fade(self) -> None:
+        """The need behind an open deal may fade, sooner where nobody sits."""
+        market = self.p.market
         if self.at_work:
             fades = fade_hazard(real(self.seat.rep is not None), market)
             if self.draw(Decision.OPEN_NEED_FADES) < chance(fades) and self.need:
@@ -100,7 +104,7 @@ class Customer(mesa.Agent):
             return
         p, left = self.p.handover, flag(self.seat.left)
         self.stages_lost = float(stages_lost(real(self.stage), left, real(self.draw(Decision.PROGRESS_LOST)), p))
-        self.trust = float(trust_after(real(self.trust), left, p))
+        self.trust = float(trust_after(real(self.trust), left, flag(self.seat.rep is not None), p))
         if left:
             self.own_work = 0.0
 
@@ -204,7 +208,9 @@ class Customer(mesa.Agent):
         """A deal won becomes a contract."""
         if self.won:
             self.become_customer(self.value_usd)
-            self.churn_per_year = float(churn_propensity(real(self.draw(Decision.CHURN_PROPENSITY)), self.p.renewal))
+            self.contracts += 1
+            draw = self.model.luck.for_life(Decision.CHURN_PROPENSITY, word_of(self.word + self.contracts))
+            self.churn_per_year = float(churn_propensity(real(draw), self.p.renewal))
             self.new_usd = self.value_usd
             self.tell("customer_started", self.arr_usd)
 

@@ -34,6 +34,7 @@ from salessim.model.people.headcount import opening_order, planned_seats
 from salessim.model.plan import Plan, with_values
 from salessim.model.selling.pipeline import deal_value
 from salessim.model.simulation import Span, shape_for
+from salessim.quantities.arrays import WorldFloats
 
 Entity = Manager | Seat | Rep | Customer
 
@@ -67,7 +68,8 @@ class SalesOrganisation(mesa.Model):
         self.luck = WorldLuck(seed, replicate)
         self.rep_class, self.history = rep_class, history
         self.month, self.p = -burn_in_months, self.plan.organisation
-        self.cash_usd = self.contribution_usd = self.opening_arr_usd = 0.0
+        self.cash_usd = self.contribution_usd = 0.0
+        self.openings: dict[str, WorldFloats] = {}
         shape = shape_for([self.plan, *room_for], 1, Span(horizon_months, burn_in_months))
         self.seats = [Seat(self, *divmod(n, shape.seats_per_team), self.p) for n in range(shape.seats)]
         self.managers = [Manager(self, team) for team in range(shape.teams)]
@@ -119,7 +121,7 @@ class SalesOrganisation(mesa.Model):
         while self.month < 0:
             self._live_a_month()
         if self.month == 0:
-            self.opening_arr_usd = self._arr_usd()
+            self.openings = self._openings()
         self._live_a_month()
         self.datacollector.collect(self)
 
@@ -191,6 +193,17 @@ class SalesOrganisation(mesa.Model):
         costs = added(spent) + float(managers_usd(self.p))
         self.contribution_usd = revenue * self.p.money.gross_margin - costs
         self.cash_usd += self.contribution_usd
+
+    def _openings(self) -> dict[str, WorldFloats]:
+        """The stocks at the branch, by tally."""
+        stocks = {
+            "headcount": sum(seat.rep is not None for seat in self.seats),
+            "opportunities_open": sum(customer.stage > 0 for customer in self.customers),
+            "customers": sum(customer.is_customer for customer in self.customers),
+            "arr_usd": self._arr_usd(),
+            "cash_usd": 0.0,
+        }
+        return {name: np.array([float(stock)]) for name, stock in stocks.items()}
 
     def _arr_usd(self) -> float:
         return added(

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import mesa
 import numpy as np
 
+from salessim.agents.hiring import chosen_candidate
 from salessim.agents.luck import word_of
 from salessim.agents.scalars import real, whole
 from salessim.model.decisions import Decision
-from salessim.model.money.pay import COUNTED_FROM_MONTHS, commission, monthly_quota
-from salessim.model.people.hiring import talent
+from salessim.model.money.pay import COUNTED_FROM_MONTHS, monthly_quota, variable_pay
 from salessim.model.people.onboarding import is_ramped, ramp_factor
 from salessim.model.people.tenure import quit_probability
 from salessim.model.selling.prospecting import contacts_made
@@ -37,7 +37,7 @@ class Rep(mesa.Agent):
         super().__init__(model)
         self.seat, self.k = seat, k
         self.word = word_of(seat.number | k)
-        self.talent = float(talent(real(model.luck.for_life(Decision.TALENT, self.word)), seat.p.hiring))
+        self.talent, self.drafted_share = chosen_candidate(model.luck, self.word, seat.p)
         self.months_in_seat = 0
         self.ramps_lived = self.factor = 0.0
         self.year_bookings_usd = self.year_quota_usd = 0.0
@@ -81,9 +81,12 @@ class Rep(mesa.Agent):
         if (self.model.month - 1) % 12 == 0:
             self.year_bookings_usd = self.year_quota_usd = 0.0
         self.year_quota_usd += float(self.factor * monthly_quota(self.model.month, p, self.p.market))
-        variable = commission(real(bookings_usd), real(self.year_bookings_usd), real(self.year_quota_usd), p)
         self.year_bookings_usd += bookings_usd
-        self.counted = self.model.month % 12 == 0 and self.months_in_seat + 1 >= COUNTED_FROM_MONTHS
+        year_ends = self.model.month % 12 == 0
+        year = real(self.year_bookings_usd), real(self.year_quota_usd)
+        variable = variable_pay(real(bookings_usd), *year, year_ends, p)
+        served = self.months_in_seat + 1 >= COUNTED_FROM_MONTHS
+        self.counted = year_ends and served and self.year_quota_usd > 0
         return float(np.asarray(p.base_usd_per_year) / 12 + variable)
 
     def onboarding_learn(self) -> None:

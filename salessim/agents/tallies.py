@@ -71,6 +71,8 @@ AGENT_TALLIES: Final[Mapping[str, AgentTally]] = {
     "ramp_factors": over_seats(lambda s: s.factor),
     "still_learning": over_reps(lambda r: 1 - r.factor),
     "hires": over_seats(lambda s: s.hired),
+    "hired_talent": over_seats(lambda s: s.talent if s.hired else 0.0),
+    "hired_drafted": over_seats(lambda s: s.rep.drafted_share if s.hired and s.rep else 0.0),
     "quits": over_seats(lambda s: s.left),
     "quits_per_year": lambda m: 12 * over_seats(lambda s: s.left)(m),
     "completed_tenure": over_seats(lambda s: s.completed_months),

@@ -9,7 +9,7 @@ import numpy as np
 from salessim.agents.organisation import SalesOrganisation
 from salessim.engine import ledger
 from salessim.engine.history import History
-from salessim.model.metrics import BALANCES
+from salessim.model.laws import BALANCES
 from salessim.model.plan import Plan
 from salessim.model.simulation import Span, with_openings
 from salessim.model.tallies import TALLIES
@@ -32,6 +32,6 @@ def run_world(
     world.run(span.horizon)
     collected = world.datacollector.model_vars
     tallies = {name: np.array([collected[name]], dtype=np.float64) for name in TALLIES}
-    opened = with_openings(tallies, np.array([world.opening_arr_usd]))
-    ledger.check(opened, BALANCES, [])
+    opened = with_openings(tallies, world.openings["arr_usd"])
+    ledger.check(ledger.broken_balances(BALANCES, opened, world.openings))
     return opened

@@ -1,7 +1,7 @@
 """Laws that hold whatever the parameters: what goes in comes out or stays; probabilities are in bounds; no NaN.
 
-Checked at the end of each block. A violation is a mistake in the model, never a result: the worlds that show one are
-stopped and reported with their keys.
+Checked at the end of the burn-in and of each block. A violation is a mistake in the model, never a result: the worlds
+that show one are stopped and reported with their keys.
 """
 
 from __future__ import annotations
@@ -13,7 +13,10 @@ import numpy as np
 
 from salessim.engine.columns import Columns
 from salessim.errors import LedgerError
-from salessim.quantities.arrays import Bools, Floats
+from salessim.quantities.arrays import Bools, Floats, WorldFloats
+
+Broken = Iterable[tuple[str, Bools]]
+"""A law in words, and the worlds that break it, shape (worlds,)."""
 
 
 @dataclass(frozen=True)
@@ -27,21 +30,33 @@ class Balance:
     relative_tolerance: float = 1e-9
     """Rounding allowed for money; counts are exact anyway."""
 
-    def gaps(self, tallies: Mapping[str, Floats]) -> Floats:
-        """What is missing each month after the first, shape (worlds, months − 1)."""
+    def gaps(self, tallies: Mapping[str, Floats], opening: WorldFloats) -> Floats:
+        """What is missing each month, shape (worlds, months); `opening` is the stock before the first."""
         stock = tallies[self.stock]
+        before = np.column_stack([opening, stock[:, :-1]])
         zero = np.zeros_like(stock)
         inflow = sum((tallies[name] for name in self.inflows), zero)
         outflow = sum((tallies[name] for name in self.outflows), zero)
-        return stock[:, 1:] - stock[:, :-1] - inflow[:, 1:] + outflow[:, 1:]
+        return stock - before - inflow + outflow
 
-    def broken(self, tallies: Mapping[str, Floats]) -> Bools:
+    def broken(self, tallies: Mapping[str, Floats], opening: WorldFloats) -> Bools:
         """Which worlds break the balance, shape (worlds,)."""
         scale = np.maximum(np.abs(tallies[self.stock]).max(axis=1, keepdims=True), 1.0)
-        return ~np.all(np.abs(self.gaps(tallies)) <= self.relative_tolerance * scale, axis=1)
+        within = np.abs(self.gaps(tallies, opening)) <= self.relative_tolerance * scale
+        return ~np.all(within, axis=1)
 
 
-def broken_bounds(groups: Iterable[tuple[str, Columns]]) -> Iterable[tuple[str, Bools]]:
+def broken_balances(
+    balances: Sequence[Balance], tallies: Mapping[str, Floats], openings: Mapping[str, WorldFloats]
+) -> Broken:
+    """Balances that do not hold; `openings` has the stocks before the first month by name."""
+    for balance in balances:
+        worlds = balance.broken(tallies, openings[balance.stock])
+        if worlds.any():
+            yield f"{balance.name}: in − out does not equal the change", worlds
+
+
+def broken_bounds(groups: Iterable[tuple[str, Columns]]) -> Broken:
     """Columns with values that are not numbers or are out of their declared bounds, with the worlds that have them."""
     for owner, group in groups:
         for name, about, values in group.arrays():
@@ -52,14 +67,15 @@ def broken_bounds(groups: Iterable[tuple[str, Columns]]) -> Iterable[tuple[str, 
                 low, high = about.bounds
                 wrong |= (values < low) | (values > high)
             if wrong.any():
-                yield f"{owner}.{name}", np.logical_or.reduce(wrong, axis=1)
+                yield f"{owner}.{name}: out of bounds or not a number", np.logical_or.reduce(wrong, axis=1)
 
 
-def check(tallies: Mapping[str, Floats], balances: Sequence[Balance], groups: Iterable[tuple[str, Columns]]) -> None:
-    """Raise LedgerError naming each broken law and the worlds that broke it."""
-    found = [(f"{balance.name}: in − out does not equal the change", balance.broken(tallies)) for balance in balances]
-    found += [(f"{name}: out of bounds or not a number", worlds) for name, worlds in broken_bounds(groups)]
-    found = [(law, worlds) for law, worlds in found if worlds.any()]
-    if found:
-        rows = np.flatnonzero(np.logical_or.reduce([worlds for _, worlds in found]))
-        raise LedgerError("; ".join(law for law, _ in found), [int(row) for row in rows])
+def check(*laws: Broken) -> None:
+    """Raise LedgerError if any law is broken, with each world's own breaches."""
+    breaches: dict[int, list[str]] = {}
+    for broken in laws:
+        for law, worlds in broken:
+            for row in np.flatnonzero(worlds):
+                breaches.setdefault(int(row), []).append(law)
+    if breaches:
+        raise LedgerError({row: "; ".join(said) for row, said in sorted(breaches.items())})

@@ -16,6 +16,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from salessim.quantities.arrays import Cells, Floats, Ints, Words
 
@@ -24,6 +25,9 @@ _FIRST: Final = np.uint64(0xBF58476D1CE4E5B9)
 _SECOND: Final = np.uint64(0x94D049BB133111EB)
 _TO_UNIT: Final = 2.0**-53
 _MASK: Final = 2**64 - 1
+
+SMALLEST: Final = 1 / (1 << 54)
+"""Stands for a uniform of 0, whose normal quantile would be infinite."""
 
 TIMELESS: Final = -(2**40)
 """The month of a draw that an agent carries for life, such as its talent: no calendar month equals it."""
@@ -95,6 +99,11 @@ class Luck:
         A timeless draw is the same in every month: what an agent is born with.
         """
         return _unit(mix64(self.starts(decision, TIMELESS if timeless else None)[worlds] ^ words))
+
+
+def normal(u: Floats) -> Floats:
+    """Standard normal numbers by inverse CDF; finite for every u that luck can draw."""
+    return ndtri(np.maximum(u, SMALLEST))
 
 
 def smallest(keys: Floats, counts: Sequence[int] | Ints) -> NDArray[np.bool_]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 
@@ -21,6 +21,10 @@ OverTime = Literal["sum", "mean", "last", "ratio", "compounded", "discounted"]
 sum: added up. mean: averaged over months. last: the value at the horizon. ratio: all numerators over all denominators.
 compounded: monthly factors multiplied, stated per year. discounted: added up at the monthly discount factor.
 """
+
+
+DISCOUNT: Final = "discount_factor"
+"""The tally by which discounted metrics are multiplied month by month."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,8 @@ class Metric:
         value = tallies[self.numerator]
         if self.denominator is not None:
             value = _divide(value, tallies[self.denominator])
+        if self.over_time == "discounted":
+            value = value * tallies[DISCOUNT]
         return 1 - value if self.complement else value
 
     def outcome(self, tallies: Mapping[str, Floats]) -> Floats:
@@ -56,10 +62,8 @@ class Metric:
             value = _divide(tallies[self.numerator].sum(axis=1), tallies[self.denominator].sum(axis=1))
             return 1 - value if self.complement else value
         monthly = self.monthly(tallies)
-        if self.over_time == "sum":
+        if self.over_time in {"sum", "discounted"}:
             return monthly.sum(axis=1)
-        if self.over_time == "discounted":
-            return (monthly * tallies["discount_factor"]).sum(axis=1)
         if self.over_time == "last":
             return monthly[:, -1]
         if self.over_time == "compounded":

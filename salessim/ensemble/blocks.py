@@ -78,7 +78,12 @@ class Simulated:
 def worlds_per_block(study: Study, accounts: int = ACCOUNTS_PER_BLOCK) -> int:
     """How many worlds share a block: about `accounts` accounts, at least one world."""
     size = study.organisation.organisation
-    return min(WORLDS_PER_BLOCK, max(1, accounts // (size.teams * size.seats_per_team * size.accounts_per_seat)))
+    return _fitting(size.teams * size.seats_per_team * size.accounts_per_seat, accounts)
+
+
+def _fitting(accounts_a_world: int, accounts: int) -> int:
+    """How many worlds of this size make about so many accounts."""
+    return min(WORLDS_PER_BLOCK, max(1, accounts // accounts_a_world))
 
 
 def simulate(study: Study, task: Task, *, accounts: int = ACCOUNTS_PER_BLOCK, watch: Watch | None = None) -> Simulated:
@@ -88,11 +93,11 @@ def simulate(study: Study, task: Task, *, accounts: int = ACCOUNTS_PER_BLOCK, wa
     """
     if task.engine == "mesa":
         return _by_agents(study, task)
-    most = worlds_per_block(study, accounts)
     wanted = {(cell.policy, cell.replicate): cell for cell in task.cells(study)}
     finished: list[Finished] = []
     failures: list[Failure] = []
     for shape, plans in _by_shape(study, task):
+        most = _fitting(shape.accounts, accounts)
         for replicates in _chunks(task.replicates, most):
             burned, broken = isolate(replicates, partial(_burn, study, shape, plans))
             failures += [Failure(wanted[policy, row], "burn-in", why) for row, why in broken for policy in plans]
@@ -126,8 +131,8 @@ def isolate(
     try:
         return [(rows, act(rows))], []
     except LedgerError as error:
-        broken = [(rows[number], str(error)) for number in error.rows]
-        others = [row for number, row in enumerate(rows) if number not in error.rows]
+        broken = [(rows[number], said) for number, said in error.breaches.items()]
+        others = [row for number, row in enumerate(rows) if number not in error.breaches]
         done, more = isolate(others, act) if others else ([], [])
         return done, broken + more
     except Exception as error:  # a world may fail in any way; whatever it is, the others are finished

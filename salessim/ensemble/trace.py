@@ -42,7 +42,7 @@ SEAT_COLUMNS: Final[Mapping[str, Callable[[State], NDArray[Any]]]] = {
     "occupied": lambda state: state.tenure.occupied,
     "occupant": lambda state: state.tenure.occupant,
     "months_in_seat": lambda state: state.tenure.months_in_seat,
-    "talent": lambda state: state.hiring.talent,
+    "talent": lambda state: state.candidates.talent,
     "factor": lambda state: state.onboarding.factor,
     "selling_hours": lambda state: state.time_budget.selling_hours,
     "contacts": lambda state: state.prospecting.contacts,

@@ -32,3 +32,7 @@ class Decision(IntEnum):
     PROGRESS_LOST = 17
     CHURN_PROPENSITY = 18
     RENEWS = 19
+    PAST_STAY = 20
+    PIPELINE_FOUND = 21
+    RESUME_NOISE = 22
+    PICKED = 23

@@ -29,7 +29,7 @@ EVENTS: Final = (
         ("person_left", "seat_opened"),
         "seat",
     ),
-    Event("need_faded", "need.switch", "account", "account", "–", "The need behind a deal faded.", ON_THE_WAY),
+    Event("need_faded", "need.fade", "account", "account", "–", "The need behind a deal faded.", ON_THE_WAY),
     Event("deal_opened", "pipeline.open", "person", "account", "usd", "A contact opened a deal."),
     Event(
         "deal_fell_back",
@@ -142,7 +142,7 @@ def _faded(state: State) -> Iterable[Happened]:
 
 
 ACCOUNT_EVENTS: Final[Mapping[str, Callable[[State], Iterable[Happened]]]] = {
-    "need.switch": _faded,
+    "need.fade": _faded,
     "pipeline.fall_back": _fell_back,
     "pipeline.advance": _advanced,
     "outcome.close": _closed,
@@ -153,5 +153,5 @@ ACCOUNT_EVENTS: Final[Mapping[str, Callable[[State], Iterable[Happened]]]] = {
 SEAT_EVENTS: Final[Mapping[str, Callable[[State], Iterable[tuple[str, Bools, Floats]]]]] = {
     "headcount.plan": lambda s: (("seat_opened", s.headcount.opened, np.zeros(s.headcount.open.shape)),),
     "tenure.quit": lambda s: (("person_left", s.tenure.left, s.tenure.completed_months),),
-    "tenure.arrive": lambda s: (("person_hired", s.hiring.hired, s.hiring.talent),),
+    "tenure.arrive": lambda s: (("person_hired", s.hiring.hired, s.candidates.talent),),
 }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from salessim.engine.ledger import Balance
 from salessim.engine.metrics import Better, Metric, OverTime, by_name
 
 
@@ -68,6 +67,22 @@ _PEOPLE = (
         ("still_learning", "headcount"),
     ),
     _plain("hires", "Hires", "people", "neither", "people who arrived", "sum"),
+    _ratio(
+        "hired_talent",
+        "Talent hired",
+        "log",
+        "higher",
+        "mean talent of those hired, in log odds of winning",
+        ("hired_talent", "hires"),
+    ),
+    _ratio(
+        "hired_drafted_share",
+        "Drafted résumés",
+        "share",
+        "lower",
+        "mean part of the numbers on the résumés of those hired that their predecessors had built",
+        ("hired_drafted", "hires"),
+    ),
     _plain("quits", "Quits", "people", "lower", "people who left of their own will", "sum"),
     _ratio(
         "turnover_per_year",
@@ -278,20 +293,6 @@ _MONEY = (
 
 METRICS: Final = by_name(_PEOPLE + _SELLING + _CUSTOMERS + _MONEY)
 """Every metric by name, in the order of the reference page."""
-
-BALANCES: Final = (
-    Balance("heads", "headcount", ("hires",), ("quits",)),
-    Balance("opportunities", "opportunities_open", ("opportunities_created",), ("wins", "losses", "no_decisions")),
-    Balance("customers", "customers", ("wins",), ("customers_lost",)),
-    Balance("ARR", "arr_usd", ("new_arr_usd", "expansion_arr_usd"), ("churned_arr_usd", "contraction_arr_usd")),
-    Balance(
-        "money",
-        "cash_usd",
-        ("gross_margin_usd",),
-        ("people_cost_usd", "hiring_cost_usd", "marketing_cost_usd", "other_cost_usd"),
-    ),
-)
-"""The laws of conservation that every block is checked against."""
 
 WATERFALL: Final = (
     ("gross_margin_usd", 1),

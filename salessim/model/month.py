@@ -9,7 +9,7 @@ from salessim.model.customers import renewal
 from salessim.model.market import access, need
 from salessim.model.money import books, costs, pay
 from salessim.model.organisation import Organisation
-from salessim.model.people import headcount, hiring, onboarding, tenure
+from salessim.model.people import candidates, headcount, hiring, onboarding, tenure
 from salessim.model.selling import handover, outcome, pipeline, prospecting, time_budget
 from salessim.model.state import State
 
@@ -23,7 +23,9 @@ MONTH: Final[tuple[MonthEntry, ...]] = (
     Entry("handover.leave", handover.leave, "what they leave behind loses progress and trust at once"),
     Entry("pipeline.fall_back", pipeline.fall_back, "deals lose the stages that handover named"),
     Entry("hiring.fill", hiring.fill, "a seat vacated now is empty at least this month"),
+    Entry("candidates.hire", candidates.hire, "who arrives was chosen from those who are to be had"),
     Entry("tenure.arrive", tenure.arrive, "those hired sit down and work this month"),
+    Entry("need.fade", need.fade, "needs behind open deals fade, sooner in seats that are empty this month"),
     Entry("onboarding.read", onboarding.read, "productivity is read at the middle of the month"),
     Entry("time_budget.plan", time_budget.plan, "hours are divided before they are spent"),
     Entry("prospecting.contact", prospecting.contact, "contacts are made among accounts idle at the start"),
@@ -53,7 +55,7 @@ def start(state: State, p: Organisation, luck: Luck) -> None:
     """Bring empty columns to the beginning of a world."""
     headcount.start(state, p)
     tenure.start(state, p)
-    hiring.start(state, p, luck)
+    candidates.start(state, p, luck)
     need.start(state, p, luck)
     renewal.start(state, p, luck)
 

@@ -10,6 +10,7 @@ from salessim.model.customers.renewal import Renewal
 from salessim.model.market.access import Access
 from salessim.model.market.need import Market
 from salessim.model.money.books import Money
+from salessim.model.people.candidates import Candidates
 from salessim.model.people.headcount import Headcount
 from salessim.model.people.hiring import Hiring
 from salessim.model.people.onboarding import Onboarding
@@ -48,6 +49,7 @@ class Organisation(Parameters):
     access: Access = Access()
     tenure: Tenure = Tenure()
     hiring: Hiring = Hiring()
+    candidates: Candidates = Candidates()
     onboarding: Onboarding = Onboarding()
     time_budget: TimeBudget = TimeBudget()
     prospecting: Prospecting = Prospecting()

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from salessim.engine import ledger, totals
+from salessim.engine import ledger
 from salessim.engine.columns import Shape
 from salessim.engine.loop import Observer, Watcher, advance
 from salessim.engine.luck import Luck
 from salessim.engine.record import Recorder
-from salessim.model.metrics import BALANCES
+from salessim.model.laws import BALANCES, broken_states
+from salessim.model.money import books
 from salessim.model.month import MONTH, resume, start
 from salessim.model.organisation import Organisation
 from salessim.model.plan import Plan, Timeline
@@ -47,11 +48,23 @@ class Branch:
 def shape_for(plans: Sequence[Plan], worlds: int, span: Span) -> Shape:
     """Array sizes that hold the largest plan of `plans` over burn-in and horizon."""
     size = plans[0].organisation.organisation
-    months = (1, *(month for plan in plans for month in plan.switches()))
-    growth = max(plan.parameters(month).headcount.growth_per_year for plan in plans for month in months)
-    largest = size.teams * size.seats_per_team * np.power(1 + growth, (span.horizon + span.burn_in) / 12)
-    seats_per_team = int(np.ceil(largest / size.teams - 1e-6))
+    largest = max(_planned(plan, span) for plan in plans)
+    seats_per_team = int(np.ceil(np.floor(largest + 1e-6) / size.teams))
     return Shape(worlds, size.teams, seats_per_team, size.accounts_per_seat)
+
+
+def _planned(plan: Plan, span: Span) -> float:
+    """Seats wanted at the horizon: the organisation's growth over the burn-in, then the policy's, period by period."""
+    size = plan.organisation.organisation
+    seats = size.teams * size.seats_per_team * _growth(plan.organisation, span.burn_in)
+    starts = sorted({1} | {month for month in plan.switches() if 1 <= month <= span.horizon})
+    for first, after in zip(starts, [*starts[1:], span.horizon + 1], strict=True):
+        seats *= _growth(plan.parameters(first), after - first)
+    return seats
+
+
+def _growth(organisation: Organisation, months: int) -> float:
+    return float(np.power(1 + organisation.headcount.growth_per_year, months / 12))
 
 
 def burn_in(organisations: Sequence[Organisation], shape: Shape, seed: int, replicates: Ints, months: int) -> Branch:
@@ -62,6 +75,7 @@ def burn_in(organisations: Sequence[Organisation], shape: Shape, seed: int, repl
     start(state, p, luck.at(-months))
     resume(state, p, luck)
     advance(state, MONTH, lambda month, held: p, luck, range(1 - months, 1))
+    ledger.check(ledger.broken_bounds(state.groups()), broken_states(state))
     return Branch(state, luck)
 
 
@@ -76,17 +90,22 @@ def run(
     recorder = Recorder(TALLIES, len(plans), horizon)
     timeline = Timeline(plans)
     resume(branch.state, timeline(1, branch.state), branch.luck)
-    at_branch = _arr(branch.state)
+    openings = _openings(branch.state, timeline(1, branch.state))
     advance(branch.state, MONTH, timeline, branch.luck, range(1, horizon + 1), [recorder, *observers], watchers)
-    tallies = with_openings(recorder.values, at_branch)
-    ledger.check(tallies, BALANCES, branch.state.groups())
+    tallies = with_openings(recorder.values, openings["arr_usd"])
+    ledger.check(
+        ledger.broken_balances(BALANCES, tallies, openings),
+        ledger.broken_bounds(branch.state.groups()),
+        broken_states(branch.state),
+    )
     return tallies
 
 
-def _arr(state: State) -> WorldFloats:
-    """ARR of each world's customers now."""
-    base = state.customers()
-    return totals.by_world(totals.by_seat(base.cells, base.of(state.renewal.arr_usd), state.shape))
+def _openings(state: State, p: Organisation) -> dict[str, WorldFloats]:
+    """The stocks at the branch, by tally: what the first month starts from. Cash counts from here."""
+    books.count_arr(state)
+    stocks = {balance.stock: TALLIES[balance.stock](state, p, 0) for balance in BALANCES}
+    return {**stocks, "cash_usd": np.zeros(state.shape.worlds)}
 
 
 def with_openings(tallies: Mapping[str, Floats], arr_at_branch: Floats) -> dict[str, Floats]:

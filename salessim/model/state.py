@@ -16,6 +16,7 @@ from salessim.model.market.need import NeedColumns
 from salessim.model.money.books import BooksColumns
 from salessim.model.money.costs import CostColumns
 from salessim.model.money.pay import PayColumns
+from salessim.model.people.candidates import CandidateColumns
 from salessim.model.people.headcount import HeadcountColumns
 from salessim.model.people.hiring import HiringColumns
 from salessim.model.people.onboarding import OnboardingColumns
@@ -38,6 +39,7 @@ class State:
     access: AccessColumns
     tenure: TenureColumns
     hiring: HiringColumns
+    candidates: CandidateColumns
     onboarding: OnboardingColumns
     time_budget: TimeBudgetColumns
     prospecting: ProspectingColumns
@@ -59,6 +61,7 @@ class State:
             AccessColumns.filled(shape),
             TenureColumns.filled(shape),
             HiringColumns.filled(shape),
+            CandidateColumns.filled(shape),
             OnboardingColumns.filled(shape),
             TimeBudgetColumns.filled(shape),
             ProspectingColumns.filled(shape),

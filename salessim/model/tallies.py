@@ -87,6 +87,8 @@ TALLIES: Final[Mapping[str, Tally]] = {
     "ramp_factors": _seats(lambda s: s.onboarding.factor),
     "still_learning": _seats(lambda s: s.tenure.occupied - s.onboarding.factor),
     "hires": _seats(lambda s: s.hiring.hired),
+    "hired_talent": _seats(lambda s: np.where(s.hiring.hired, s.candidates.talent, 0.0)),
+    "hired_drafted": _seats(lambda s: np.where(s.hiring.hired, s.candidates.drafted_share, 0.0)),
     "quits": _seats(lambda s: s.tenure.left),
     "quits_per_year": lambda s, p, month: 12 * totals.by_world(s.tenure.left),
     "completed_tenure": _seats(lambda s: s.tenure.completed_months),

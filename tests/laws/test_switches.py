@@ -24,7 +24,7 @@ def others(section: str) -> list[tuple[str, float]]:
 
 
 def test_there_are_optional_mechanisms():
-    assert OPTIONAL == ["access", "handover"]
+    assert OPTIONAL == ["access", "candidates", "handover"]
 
 
 @pytest.mark.parametrize("section", OPTIONAL)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salessim.model.market.access import Access, access, after_contact
-from salessim.model.money.pay import Pay, commission
+from salessim.model.money.pay import Pay, variable_pay
 from salessim.model.people.hiring import Hiring, months_to_fill
 from salessim.model.people.onboarding import Onboarding, ramp_factor
 from salessim.model.people.tenure import Tenure, quit_probability
@@ -104,12 +104,16 @@ def test_progress_lost_keeps_its_mean():
     assert lost.mean() == pytest.approx(0.3 * 3)
 
 
-@given(trust=st.floats(0, 1), left=st.booleans())
-def test_trust_stays_in_bounds_and_is_lost_only_at_departures(trust: float, left: bool):
-    after = trust_after(np.array(trust), np.array(left), Handover())
-    assert 0 <= after <= 1
-    assert (after <= trust + 1e-12) if left else (after >= trust - 1e-12)
-    assert trust_after(np.array(1.0), np.array(True), Handover(strength=0)) == 1.0
+@given(trust=st.floats(0, 1))
+def test_trust_is_lost_at_departures_and_won_back_only_by_somebody(trust: float):
+    def after(*, left: bool, occupied: bool, strength: float = 1) -> float:
+        p = Handover(strength=strength)
+        return float(trust_after(np.array(trust), np.array(left), np.array(occupied), p))
+
+    assert after(left=True, occupied=False) == pytest.approx(0.7 * trust)
+    assert after(left=False, occupied=False) == pytest.approx(trust), "an empty seat wins nothing back"
+    assert after(left=False, occupied=True) == pytest.approx(1 - (1 - trust) * np.exp(-0.1))
+    assert after(left=True, occupied=False, strength=0) == pytest.approx(trust)
 
 
 def test_arr_melts_by_its_share_over_a_year():
@@ -131,11 +135,11 @@ def test_doors_stay_doors(closed: float, responded: bool, strength: float):
     assert access(after, Access(strength=0)) == 1.0
 
 
-def test_commission_accelerates_above_quota_only():
+def test_the_accelerator_is_on_what_lies_above_the_years_quota():
     p = Pay(commission=0.1, accelerator=0.5)
-    money = np.array([100.0, 100.0, 100.0])
-    before, quota = np.array([0.0, 50.0, 200.0]), np.array([1000.0, 100.0, 100.0])
-    assert commission(money, before, quota, p).tolist() == pytest.approx([10.0, 12.5, 15.0])
+    month, year, quota = np.array([100.0, 100.0]), np.array([300.0, 900.0]), np.array([500.0, 500.0])
+    assert variable_pay(month, year, quota, False, p).tolist() == pytest.approx([10.0, 10.0])
+    assert variable_pay(month, year, quota, True, p).tolist() == pytest.approx([10.0, 10.0 + 0.1 * 0.5 * 400])
 
 
 @given(talent=st.floats(-2, 2), ramp=st.floats(0, 1), given_effort=st.floats(0, 1), trust=st.floats(0, 1))

@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from salessim.engine.metrics import Metric
+from salessim.engine.metrics import DISCOUNT, Metric
 from salessim.ensemble.cells import Cell
 from salessim.ensemble.folder import tables
 from salessim.ensemble.folder.store import Store
@@ -48,7 +48,7 @@ def outcomes(store: Store, worlds: pd.DataFrame, metric: str | None = None) -> p
 
 def monthly(store: Store, worlds: pd.DataFrame, metric: Metric) -> pd.DataFrame:
     """Columns policy, future, replicate, month (1, 2, …), value in the metric's unit."""
-    names = [metric.numerator, *([metric.denominator] if metric.denominator else [])]
+    names = [name for name in (metric.numerator, metric.denominator, _weight(metric)) if name]
     table = tables.read(_files(store, MONTHLY), ["key", "month", *dict.fromkeys(names)])
     value = metric.monthly({name: table[name].to_numpy() for name in names})
     frame = table.select(["key", "month"]).to_pandas().assign(value=value)
@@ -82,7 +82,14 @@ def _expression(metric: Metric) -> str:
     value = f"f.{metric.numerator}"
     if metric.denominator is not None:
         value = f"{value} / nullif(f.{metric.denominator}, 0)"
+    if _weight(metric):
+        value = f"{value} * f.{_weight(metric)}"
     return f"1 - {value}" if metric.complement else value
+
+
+def _weight(metric: Metric) -> str | None:
+    """The tally that a metric's months are multiplied by, if any."""
+    return DISCOUNT if metric.over_time == "discounted" else None
 
 
 def _labelled(frame: pd.DataFrame, worlds: pd.DataFrame) -> pd.DataFrame:

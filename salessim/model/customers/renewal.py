@@ -10,7 +10,7 @@ from scipy.special import betaincinv
 
 from salessim.engine import totals
 from salessim.engine.columns import Columns, column
-from salessim.engine.luck import Luck
+from salessim.engine.luck import Luck, words_of
 from salessim.engine.places import Places
 from salessim.model.decisions import Decision
 from salessim.model.selling.handover import arr_kept
@@ -67,6 +67,7 @@ class RenewalColumns(Columns):
     arr_usd: AccountFloats = column("account", np.float64, "usd", "its annual recurring revenue", bounds=(0, np.inf))
     churn_per_year: AccountFloats = column("account", np.float64, "/year", "its propensity to leave", bounds=(0, 1))
     months_to_renewal: AccountSmallInts = column("account", np.int8, "months", "until its next renewal", bounds=(0, 12))
+    contracts: AccountInts = column("account", np.int32, "count", "contracts the account has begun", bounds=(0, np.inf))
     months_served: AccountInts = column("account", np.int32, "months", "since it became a customer", bounds=(0, np.inf))
     served: Cells = column("event", np.int64, "cell", "customers at the turn of the month, in order of account")
     lost: Cells = column("event", np.int64, "cell", "event: customers who left")
@@ -147,7 +148,10 @@ def _keep(state: State, p: Organisation, kept: Places) -> None:
 def begin(state: State, p: Organisation, luck: Luck) -> None:
     """Entry renewal.begin: deals won this month become customers."""
     own, new = state.renewal, Places(state.outcome.won, state.shape)
-    draws = luck.chosen(Decision.CHURN_PROPENSITY, new.worlds, new.words(state.account_words))
+    own.contracts.reshape(-1)[new.cells] += 1
+    # The k-th contract of an account has the same propensity under every policy, whenever it is won.
+    contract = words_of(new.words(state.account_words) + new.of(own.contracts).astype(np.uint64))
+    draws = luck.chosen(Decision.CHURN_PROPENSITY, new.worlds, contract, timeless=True)
     value = new.of(state.pipeline.value_usd)
     own.new_arr[:] = totals.by_seat(new.cells, value, state.shape)
     own.customer.reshape(-1)[new.cells] = True

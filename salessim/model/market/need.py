@@ -86,12 +86,7 @@ def fade_hazard(occupied: Floats, p: Market) -> Floats:
 
 
 def switch(state: State, p: Organisation, luck: Luck) -> None:
-    """Entry need.switch: needs arise and end among idle accounts; those behind open deals may fade."""
-    _switch_idle(state, p, luck)
-    _fade_open(state, p, luck)
-
-
-def _switch_idle(state: State, p: Organisation, luck: Luck) -> None:
+    """Entry need.switch: needs arise and end among idle accounts."""
     need, idle = state.by_territory(state.need.need), state.idle()
     arises, ends = _per_tile(chance(p.market.need_on_per_month)), _per_tile(chance(p.market.need_off_idle_per_month))
     starts = luck.starts(Decision.NEED_SWITCHES)
@@ -114,7 +109,8 @@ def _piece(values: Floats, worlds: slice, seats: slice) -> Floats:
     return rows if rows.shape[1] == 1 else rows[:, seats]
 
 
-def _fade_open(state: State, p: Organisation, luck: Luck) -> None:
+def fade(state: State, p: Organisation, luck: Luck) -> None:
+    """Entry need.fade: needs behind open deals fade, sooner where nobody sits."""
     deals = state.open_deals()
     occupied = deals.of(state.tenure.occupied).astype(np.float64)
     draws = luck.chosen(Decision.OPEN_NEED_FADES, deals.worlds, deals.words(state.account_words))

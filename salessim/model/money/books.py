@@ -65,11 +65,16 @@ def discount_factor(month: int, money: Money) -> Floats:
     return np.power(1 + np.asarray(money.discount_rate_per_year), -month / 12)
 
 
+def count_arr(state: State) -> None:
+    """ARR of each seat's customers now."""
+    customers = state.customers()
+    state.books.arr_usd[:] = totals.by_seat(customers.cells, customers.of(state.renewal.arr_usd), state.shape)
+
+
 def close(state: State, p: Organisation, luck: Luck) -> None:
     """Entry books.close: the month's contribution goes to cash."""
     own = state.books
-    customers = state.customers()
-    own.arr_usd[:] = totals.by_seat(customers.cells, customers.of(state.renewal.arr_usd), state.shape)
+    count_arr(state)
     if luck.month == 1:  # cash counts from the branch; the burn-in's belongs to no policy
         own.cash_usd[:] = 0.0
     revenue = totals.by_world(own.arr_usd)[:, np.newaxis] / 12

@@ -70,9 +70,13 @@ def monthly_quota(month: int, p: Pay, market: Market) -> Floats:
     return np.asarray(p.quota_usd_per_year) / 12 * price_level(month, market)
 
 
-def commission(bookings: Floats, before: Floats, quota: Floats, p: Pay) -> Floats:
-    """Commission on a month's bookings: the rate, and the accelerator on what lies above the quota so far."""
-    above = np.maximum(before + bookings - quota, 0.0) - np.maximum(before - quota, 0.0)
+def variable_pay(bookings: Floats, year_bookings: Floats, year_quota: Floats, year_ends: bool, p: Pay) -> Floats:
+    """Commission on the month's bookings and, at the year's end, the accelerator on what lies above its quota.
+
+    rate × (bookings + accelerator × max(0, bookings of the year − quota of the year)); quotas are ramp-adjusted, so
+    that they are known at the year's end only. Whoever leaves before has no claim to it.
+    """
+    above = np.maximum(year_bookings - year_quota, 0.0) * year_ends
     return p.commission * (bookings + p.accelerator * above)
 
 
@@ -85,9 +89,11 @@ def settle(state: State, p: Organisation, luck: Luck) -> None:
     own.year_quota_usd[restart] = 0.0
     own.year_quota_usd += state.onboarding.factor * monthly_quota(luck.month, p.money.pay, p.market)
     bookings = np.where(tenure.occupied, state.outcome.bookings_usd, 0.0)
-    variable = commission(bookings, own.year_bookings_usd, own.year_quota_usd, p.money.pay)
     own.year_bookings_usd += bookings
+    year_end = luck.month % 12 == 0
+    variable = variable_pay(bookings, own.year_bookings_usd, own.year_quota_usd, year_end, p.money.pay)
+    variable = np.where(tenure.occupied, variable, 0.0)
     salary = np.where(tenure.occupied, np.asarray(p.money.pay.base_usd_per_year) / 12, 0.0)
     own.pay_usd[:] = (salary + variable) * (1 + np.asarray(p.money.pay.on_costs))
-    year_end = luck.month % 12 == 0
-    own.counted[:] = tenure.occupied & (tenure.months_in_seat + 1 >= COUNTED_FROM_MONTHS) & year_end
+    served = tenure.months_in_seat + 1 >= COUNTED_FROM_MONTHS
+    own.counted[:] = tenure.occupied & served & (own.year_quota_usd > 0) & year_end

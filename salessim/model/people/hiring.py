@@ -1,4 +1,4 @@
-"""Hiring: how long a seat stays empty, and who fills it."""
+"""Hiring: how long a seat stays empty."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy.special import ndtri
 
 from salessim.engine.columns import Columns, column
 from salessim.engine.identity import person_words
 from salessim.engine.luck import Luck
 from salessim.model.decisions import Decision
-from salessim.quantities.arrays import Cells, Floats, SeatBools, SeatFloats, SeatInts
+from salessim.quantities.arrays import Cells, Floats, SeatBools, SeatInts
 from salessim.quantities.parameters import Parameters, parameter
 from salessim.quantities.stacking import at
 
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from salessim.model.state import State
 
 LONGEST_VACANCY_MONTHS: Final = 240
-HALF_BIT: Final = 1 / (1 << 54)
-"""Half the smallest step of a uniform: keeps the normal quantile finite at 0."""
 
 
 class Hiring(Parameters):
@@ -48,12 +45,11 @@ class Hiring(Parameters):
 
 @dataclass
 class HiringColumns(Columns):
-    """Searches under way and what the people found are like."""
+    """Searches under way."""
 
     months_to_fill: SeatInts = column("seat", np.int32, "months", "months the empty seat stays empty", bounds=(0, 1e6))
     searching: SeatBools = column("seat", np.bool_, "–", "someone is being sought")
     hired: SeatBools = column("seat", np.bool_, "–", "event: a person arrives this month")
-    talent: SeatFloats = column("seat", np.float64, "log", "talent of the person in the seat, in log odds of winning")
 
 
 def months_to_fill(u: Floats, p: Hiring) -> Floats:
@@ -76,11 +72,6 @@ def months_to_fill(u: Floats, p: Hiring) -> Floats:
     return months
 
 
-def talent(u: Floats, p: Hiring) -> Floats:
-    """Talent θ ~ N(0, sd²), in log odds of winning, by inverse CDF."""
-    return p.talent_sd * ndtri(u + HALF_BIT)
-
-
 def _of_seats(state: State, chosen: SeatBools) -> tuple[Cells, Cells]:
     """World and seat of each marked seat."""
     return np.divmod(np.flatnonzero(chosen), state.shape.seats)
@@ -90,12 +81,10 @@ def fill(state: State, p: Organisation, luck: Luck) -> None:
     """Entry hiring.fill: searches start for empty seats, come nearer, or end with an arrival."""
     own, tenure = state.hiring, state.tenure
     empty = state.headcount.open & ~tenure.occupied
-    own.talent[tenure.left] = 0.0  # nobody's talent
     own.hired[:] = empty & own.searching & (own.months_to_fill == 0)
     own.searching &= ~own.hired
     _start_searches(state, p, luck, empty & ~own.searching & ~own.hired)
     own.months_to_fill[own.searching] -= 1
-    _draw_talent(state, p, luck)
 
 
 def _start_searches(state: State, p: Organisation, luck: Luck, new: SeatBools) -> None:
@@ -107,18 +96,3 @@ def _start_searches(state: State, p: Organisation, luck: Luck, new: SeatBools) -
     draws = luck.chosen(Decision.MONTHS_TO_FILL, worlds, words, timeless=True)
     state.hiring.months_to_fill[worlds, seats] = months_to_fill(draws, at(p.hiring, worlds, seats))
     state.hiring.searching[worlds, seats] = True
-
-
-def _draw_talent(state: State, p: Organisation, luck: Luck) -> None:
-    worlds, seats = _of_seats(state, state.hiring.hired)
-    if worlds.size == 0:
-        return
-    words = person_words(state.shape, state.tenure.occupant + np.int32(1))[worlds, seats]
-    draws = luck.chosen(Decision.TALENT, worlds, words, timeless=True)
-    state.hiring.talent[worlds, seats] = talent(draws, at(p.hiring, worlds, seats))
-
-
-def start(state: State, p: Organisation, luck: Luck) -> None:
-    """The first people in the seats have talents like everybody."""
-    draws = luck.dense(Decision.TALENT, person_words(state.shape, state.tenure.occupant), timeless=True)
-    state.hiring.talent[:] = talent(draws, p.hiring)

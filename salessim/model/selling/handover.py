@@ -68,10 +68,10 @@ def stages_lost(stage: Floats, left: Bools, u: Floats, p: Handover) -> Floats:
     return np.where(left, np.floor(p.strength * p.progress_loss * (stage - 1) + u), 0.0)
 
 
-def trust_after(trust: Floats, left: Bools, p: Handover) -> Floats:
-    """Trust in the rep: cut at a departure, then closing its gap to 1 at the recovery hazard."""
+def trust_after(trust: Floats, left: Bools, occupied: Bools, p: Handover) -> Floats:
+    """Trust in the rep: cut at a departure; its gap to 1 closes at the recovery hazard while somebody sits there."""
     kept = 1 - p.strength * p.trust_loss * left
-    return 1 - (1 - trust * kept) * np.exp(-np.asarray(p.trust_recovery_per_month) * ~left)
+    return 1 - (1 - trust * kept) * np.exp(-np.asarray(p.trust_recovery_per_month) * occupied)
 
 
 def own_share(own_work: Floats, work: Floats) -> Floats:
@@ -94,7 +94,7 @@ def leave(state: State, p: Organisation, luck: Luck) -> None:
     draws = luck.chosen(Decision.PROGRESS_LOST, deals.worlds, deals.words(state.account_words))
     own.stages_lost = stages_lost(deals.of(state.pipeline.stage), left, draws, held)
     trust = own.trust.reshape(-1)
-    trust[deals.cells] = trust_after(trust[deals.cells], left, held)
+    trust[deals.cells] = trust_after(trust[deals.cells], left, deals.of(state.tenure.occupied), held)
     own.own_work.reshape(-1)[deals.cells[left]] = 0.0
 
 

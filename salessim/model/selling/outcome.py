@@ -101,7 +101,7 @@ def close(state: State, p: Organisation, luck: Luck) -> None:
     """Entry outcome.close: decisions fall; a deal whose customer has dropped out ends without one."""
     own, deals = state.outcome, Places(state.pipeline.finished, state.shape)
     odds = win_log_odds(
-        deals.of(state.hiring.talent),
+        deals.of(state.candidates.talent),
         deals.of(state.onboarding.factor),
         deals.of(state.time_budget.deal_effort),
         deals.of(state.handover.trust),

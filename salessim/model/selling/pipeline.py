@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy.special import ndtri
 
 from salessim.engine import totals
 from salessim.engine.columns import Columns, column
-from salessim.engine.luck import Luck
+from salessim.engine.luck import Luck, normal
 from salessim.model.decisions import Decision
 from salessim.model.market.need import Market, chance, price_level
-from salessim.model.people.hiring import HALF_BIT
 from salessim.model.selling.prospecting import responses
 from salessim.quantities.arrays import AccountFloats, AccountInts, AccountSmallInts, Bools, Cells, Floats, SeatFloats
 from salessim.quantities.parameters import Parameters, parameter
@@ -79,7 +77,7 @@ def advance_hazard(effort: Floats, speed: Floats | float, p: Pipeline) -> Floats
 def deal_value(u: Floats, month: int, p: Market) -> Floats:
     """ARR of a new deal: lognormal with the mean that holds in this month, by inverse CDF."""
     sd = np.asarray(p.deal_value_sd)
-    return p.deal_value_mean_usd * price_level(month, p) * np.exp(sd * ndtri(u + HALF_BIT) - sd * sd / 2)
+    return p.deal_value_mean_usd * price_level(month, p) * np.exp(sd * normal(u) - sd * sd / 2)
 
 
 def by_stage(values: tuple[float, ...], stages: int, otherwise: float) -> Floats:

@@ -32,7 +32,7 @@ class Prospecting(Parameters):
     )  # fmt: skip
     response_without_need: float = parameter(
         0.0, key="response_without_need", unit="share", range=(0, 0.02),
-        meaning="Probability that an account without a need responds all the same",
+        meaning="Probability that an account without a need responds all the same; such a deal lapses the next month",
     )  # fmt: skip
 
 
