@@ -173,7 +173,7 @@ def claims() -> str:
     return page
 
 
-EXPERIMENTS = {"C01": "turnover"}
+EXPERIMENTS = {"C01": "turnover", "C02": "predecessor"}
 PAGES = {
     "parameters.md": parameters,
     "metrics.md": metrics,
