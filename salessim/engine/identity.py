@@ -23,11 +23,6 @@ def seat_numbers(shape: Shape) -> Ints:
     return (team << TEAM_SHIFT) | (index << INDEX_SHIFT)
 
 
-def seat_words(shape: Shape) -> Words:
-    """Words of the seats themselves, shape (S,)."""
-    return words_of(seat_numbers(shape))
-
-
 def person_words(shape: Shape, occupant: SeatInts) -> Words:
     """Words of the k-th person in each seat; `occupant` has shape (W, S)."""
     return words_of(seat_numbers(shape) | occupant.astype(np.int64))

@@ -20,7 +20,6 @@ class Recorder(Generic[S, Q]):
         self, tallies: Mapping[str, Callable[[S, Q, int], WorldFloats | float]], worlds: int, months: int
     ) -> None:
         self._tallies = tallies
-        self._months = months
         self.values: dict[str, Floats] = {name: np.zeros((worlds, months)) for name in tallies}
 
     def __call__(self, state: S, parameters: Q, month: int) -> None:

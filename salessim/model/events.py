@@ -9,6 +9,7 @@ import numpy as np
 
 from salessim.engine.history import Event, History
 from salessim.model.month import MONTH
+from salessim.model.selling.prospecting import responses
 from salessim.model.state import State
 from salessim.quantities.arrays import Bools, Cells, Floats
 
@@ -123,7 +124,7 @@ def _closed(state: State) -> Iterable[Happened]:
 
 
 def _opened(state: State) -> Iterable[Happened]:
-    cells = state.contacted().where(state.prospecting.responded).cells
+    cells = responses(state).cells
     return (("deal_opened", cells, state.pipeline.value_usd.reshape(-1)[cells]),)
 
 

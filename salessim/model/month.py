@@ -56,7 +56,6 @@ def start(state: State, p: Organisation, luck: Luck) -> None:
     headcount.start(state, p)
     tenure.start(state, p)
     candidates.start(state, p, luck)
-    need.start(state, p, luck)
     renewal.start(state, p, luck)
 
 

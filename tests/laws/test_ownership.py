@@ -18,7 +18,6 @@ from salessim.model.state import State
 
 MODEL = Path(salessim.model.__file__).parent
 OWNERS = {item.name for item in fields(State) if item.name != "shape"}
-OWNER_OF_FILE = {"costs": "costs", "books": "books", "pay": "pay"}
 
 
 def written(tree: ast.AST) -> Iterator[tuple[str, int]]:

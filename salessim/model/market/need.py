@@ -123,8 +123,3 @@ def fade(state: State, p: Organisation, luck: Luck) -> None:
 def settle(state: State, p: Organisation, luck: Luck) -> None:
     """Entry need.settle: a deal that has ended, won or not, leaves no need behind."""
     state.need.need.reshape(-1)[state.outcome.closed] = False
-
-
-def start(state: State, p: Organisation, luck: Luck) -> None:
-    """No account needs anything yet: the burn-in brings needs to their steady state."""
-    state.need.need[:] = False

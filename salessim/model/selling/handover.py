@@ -10,6 +10,7 @@ import numpy as np
 from salessim.engine.columns import Columns, column
 from salessim.engine.luck import Luck
 from salessim.model.decisions import Decision
+from salessim.model.selling.prospecting import responses
 from salessim.quantities.arrays import AccountFloats, Bools, Floats, SeatInts
 from salessim.quantities.parameters import Parameters, parameter
 
@@ -108,7 +109,7 @@ def work(state: State, p: Organisation, luck: Luck) -> None:
 
 def begin(state: State, p: Organisation, luck: Luck) -> None:
     """Entry handover.begin: new deals start with trust in the rep who opened them and no work done."""
-    own, new = state.handover, state.contacted().where(state.prospecting.responded)
+    own, new = state.handover, responses(state)
     own.trust.reshape(-1)[new.cells] = 1.0
     own.work.reshape(-1)[new.cells] = 0.0
     own.own_work.reshape(-1)[new.cells] = 0.0
