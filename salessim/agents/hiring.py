@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from salessim.agents.luck import WorldLuck, word_of
 from salessim.agents.scalars import real
+from salessim.engine.luck import normal
 from salessim.model.decisions import Decision
 from salessim.model.organisation import Organisation
-from salessim.model.people.candidates import assess, normal, past_stay
+from salessim.model.people.candidates import assess, past_stay
 
 
 def chosen_candidate(luck: WorldLuck, person: int, p: Organisation) -> tuple[float, float]:

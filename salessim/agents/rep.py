@@ -27,6 +27,8 @@ class Rep(mesa.Agent):
 
     model: SalesOrganisation
     seat: Seat
+    talent: float
+    drafted_share: float
     months_in_seat: int
     factor: float
     counted: bool

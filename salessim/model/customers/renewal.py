@@ -175,8 +175,16 @@ def start(state: State, p: Organisation, luck: Luck) -> None:
     draws = luck.chosen(Decision.STARTING_CHURN, first.worlds, chosen)
     month = luck.chosen(Decision.STARTING_RENEWAL_MONTH, first.worlds, chosen)
     own.arr_usd.reshape(-1)[first.cells] = value * first.parameters(p.market).arr_at_start
-    for world in range(state.shape.worlds):
-        here = first.worlds == world
-        one = at(p.renewal, np.array([world]), np.array([0]))
-        own.churn_per_year.reshape(-1)[first.cells[here]] = mature_propensity(draws[here], one)
+    own.churn_per_year.reshape(-1)[first.cells] = _of_mature_base(draws, first, p.renewal)
     own.months_to_renewal.reshape(-1)[first.cells] = 1 + np.floor(month * TERM_MONTHS)
+
+
+def _of_mature_base(draws: Floats, places: Places, p: Renewal) -> Floats:
+    """Propensities in the starting base: for all worlds at once where they agree in their parameters."""
+    if not any(isinstance(value, np.ndarray) for value in vars(p).values()):
+        return mature_propensity(draws, p)
+    propensity = np.empty(draws.size)
+    for world in np.unique(places.worlds):
+        here = places.worlds == world
+        propensity[here] = mature_propensity(draws[here], at(p, np.array([world]), np.array([0])))
+    return propensity
