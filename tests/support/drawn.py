@@ -33,8 +33,6 @@ def organisations(draw: st.DrawFn) -> Organisation:
         st.sampled_from(["logistic", "linear", "exponential", "step", "table"])
     )
     sections.setdefault("tenure", {})["shape"] = draw(st.sampled_from(["exponential", "weibull", "empirical"]))
-    if sections.get("pipeline", {}).get("cycle", 9) < 4:
-        sections["pipeline"]["stages"] = 2
     return small(**{name: values for name, values in sections.items() if name != "organisation"})
 
 
@@ -59,7 +57,6 @@ def changes(draw: st.DrawFn) -> Change:
     selector = draw(selectors()) if for_some else Selector()
     first = draw(st.integers(1, SPAN.horizon))
     last = draw(st.none() | st.integers(first, SPAN.horizon + 3))
-    low = max(low, 4.0) if attribute == "pipeline.cycle_months" else low
     return Change({attribute: draw(st.floats(low, high))}, first, last, selector)
 
 

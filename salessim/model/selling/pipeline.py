@@ -32,7 +32,7 @@ class Pipeline(Parameters):
         meaning="Stages of a deal: discovery, proposal, validation and decision by default",
     )  # fmt: skip
     cycle_months: float = parameter(
-        9.0, key="cycle", unit="months", gt=0, le=120, evidence="sales_cycle", range=(2, 18),
+        9.0, key="cycle", unit="months", gt=0, le=120, evidence="sales_cycle", range=(4, 18),
         meaning="Nominal sales cycle: mean months from opening to decision for a ramped rep at full effort",
     )  # fmt: skip
     effort_exponent: float = parameter(

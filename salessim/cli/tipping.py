@@ -1,0 +1,162 @@
+"""`salessim tip`: from which value of a parameter on a policy stops being better, or starts to be."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import click
+
+from salessim.analysis.breakeven import place
+from salessim.analysis.frontier import Frontier
+from salessim.analysis.tipping import Curve
+from salessim.analysis.verdict import amount
+from salessim.cli import display
+from salessim.cli.tables import show_rows
+from salessim.ensemble.workers import processors
+from salessim.errors import InputRefusedError
+from salessim.lab.estimate import Estimate, duration, estimate, size, useful_workers
+from salessim.lab.search import Search, search
+from salessim.lab.tip import Tip
+from salessim.lab.tip import tip as find
+from salessim.study import load_study
+
+
+@click.command()
+@click.argument("study", type=click.Path())
+@click.argument("parameter")
+@click.argument("parameter2", required=False)
+@click.option("--policy", metavar="P", help="Only this policy; every policy has its own break-even otherwise.")
+@click.option("--range", "span", metavar="A:B", help="Values of PARAMETER to search, such as '3 months:18 months'.")
+@click.option("--range2", "span2", metavar="A:B", help="Values of PARAMETER2 to search.")
+@click.option("--points", type=click.IntRange(2, 201), help="Points along each range; 7, or 5 with two parameters.")
+@click.option(
+    "--replications", type=click.IntRange(min=1), help="Exactly so many replicates; the study's minimum else."
+)
+@click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change a value of the study; repeatable.")
+@click.option("--out", type=click.Path(path_type=Path), help="The folder of its worlds.")
+@click.option("--workers", type=click.IntRange(min=1), help="Processes; one for each processor unless given.")
+@click.option("--dry-run", is_flag=True, help="Say what it would cost and write nothing.")
+@click.option("--yes", is_flag=True, help="Run even if it takes more than ten minutes or half of the memory.")
+@click.option("--quiet", is_flag=True, help="Only the findings.")
+@click.option("--json", "as_json", is_flag=True, help="The whole grid, the curves and the crossings as JSON.")
+def tip(
+    study: str,
+    parameter: str,
+    parameter2: str | None,
+    policy: str | None,
+    span: str | None,
+    span2: str | None,
+    points: int | None,
+    replications: int | None,
+    overrides: tuple[str, ...],
+    out: Path | None,
+    workers: int | None,
+    dry_run: bool,
+    yes: bool,
+    quiet: bool,
+    as_json: bool,
+) -> int:
+    """Find where a policy breaks even with the baseline, over one or two parameters.
+
+    A parameter that the policy sets is its lever: only the policy's own value varies. Any other is an assumption: it
+    varies for all policies alike, the baseline too.
+    """
+    keys = [parameter] if parameter2 is None else [parameter, parameter2]
+    loaded = load_study(study, overrides)
+    asked = search(loaded, *keys, policy=policy, ranges=(span, span2), points=points, replications=replications)
+    folder = out or asked.folder()
+    team = max(useful_workers(grid.study, workers or processors()) for grid in asked.grids)
+    costs = [estimate(grid.study, asked.study.replications.maximum, team) for grid in asked.grids]
+    if dry_run and as_json:
+        display.show_json({"folder": str(folder), "workers": team, "grids": [asdict(cost) for cost in costs]})
+    elif dry_run or not (quiet or as_json):
+        _show_plan(asked, costs, team, str(folder))
+    if dry_run:
+        return 0
+    _ask(asked, costs, yes=yes)
+    with display.Bar(asked.terms.metric.unit, shown=not quiet) as bar:
+        found = find(asked, out=folder, workers=team, progress=bar)
+    return _conclude(found, as_json=as_json, quiet=quiet)
+
+
+def _show_plan(asked: Search, costs: list[Estimate], team: int, folder: str) -> None:
+    """What is about to run and what it costs."""
+    display.say(asked.study.title)
+    for each in asked.dimensions:
+        low, *_, high = (place(float(value), each.parameter.meaning.unit) for value in each.values)
+        display.say(f"{each.key} from {low} to {high}: {display.counted(len(each.values), 'point')}")
+    for number, each in enumerate(asked.dimensions):
+        levers = [policy for grid in asked.grids if grid.levers[number] for policy in grid.variants]
+        if levers:
+            display.say(f"{each.key} is a lever of {', '.join(levers)}: only its own value varies")
+    worlds, work = sum(cost.worlds for cost in costs), sum(cost.account_months for cost in costs)
+    replicates = display.counted(asked.study.replications.maximum, "replicate")
+    display.say(f"{display.counted(len(asked.policies), 'policy', 'policies')}, {replicates}: {worlds:,} worlds")
+    time, disk = duration(sum(cost.seconds for cost in costs)), size(sum(cost.disk_bytes for cost in costs))
+    team_words = display.counted(team, "worker")
+    display.say(f"{display.large(work)} account-months: about {time} with {team_words}, {disk} in {folder}")
+    for note in asked.study.notes:
+        display.say(f"note: {note}")
+
+
+def _ask(asked: Search, costs: list[Estimate], *, yes: bool) -> None:
+    """Refuse to start a very large search unless told to."""
+    largest = max(costs, key=lambda cost: cost.memory_bytes)
+    whole = replace(largest, seconds=sum(cost.seconds for cost in costs))
+    if whole.concern() and not yes:
+        advice = "add --yes to run it, or ask for less with --points or --replications"
+        raise InputRefusedError(f"{asked.study.path}: {whole.concern()}; {advice}")
+
+
+def _conclude(found: Tip, *, as_json: bool, quiet: bool) -> int:
+    """Write the answer and the figure, and print the findings; 1 if worlds failed."""
+    written = found.write()
+    if as_json:
+        display.show_json({"folder": str(found.folder), **found.facts(), "files": [str(path) for path in written]})
+        return 1 if found.failures else 0
+    if not quiet:
+        for each in found.found:
+            display.say()
+            show_rows(_curve_rows(each) if isinstance(each, Curve) else _map_rows(each), as_json=False)
+        display.say()
+    for sentence in found.sentences():
+        display.say(sentence)
+    display.show_failures(found.failures)
+    for note in found.notes:
+        display.say(f"note: {note}")
+    display.say(display.CAVEAT)
+    if not quiet:
+        names = ", ".join(str(path.relative_to(found.folder)) for path in written)
+        display.say(f"The worlds are in {found.folder}, the answer in {names} there.")
+    return 1 if found.failures else 0
+
+
+def _curve_rows(curve: Curve) -> list[dict[str, str]]:
+    unit, percent = curve.terms.metric.unit, f"{curve.terms.confidence * 100:g} % interval"
+    return [
+        {
+            curve.axis.key: place(float(at), curve.axis.unit),
+            f"{curve.policy} − {curve.terms.baseline}": amount(point.known.mean, unit),
+            percent: f"{amount(point.known.low, unit, bare=True)} to {amount(point.known.high, unit, bare=True)}"
+            if curve.replicates > 1
+            else "unknown",
+            "verdict": str(point.verdict),
+        }
+        for at, point in zip(curve.axis.places, curve.points, strict=True)
+    ]
+
+
+def _map_rows(frontier: Frontier) -> list[dict[str, str]]:
+    """The second parameter runs across."""
+    (first, second), unit = frontier.axes, frontier.terms.metric.unit
+    return [
+        {
+            f"{frontier.policy}: {first.key} ↓ {second.key} →": place(float(at), first.unit),
+            **{
+                place(float(across), second.unit): f"{amount(point.known.mean, unit)} {sign}"
+                for across, point, sign in zip(second.places, row, signs, strict=True)
+            },
+        }
+        for at, row, signs in zip(first.places, frontier.points, frontier.signs(), strict=True)
+    ]

@@ -1,0 +1,106 @@
+"""What is asked of a break-even: of which policies, over which values, with how many replicates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from salessim.analysis.tipping import Terms
+from salessim.ensemble.cells import study_digest
+from salessim.errors import InputRefusedError
+from salessim.lab.grid import Dimension, Grid, dimension, grids, own_value
+from salessim.lab.run import RUNS
+from salessim.model.metrics import METRICS
+from salessim.study import Replications, Study
+from salessim.study.text.complaints import suggestion
+
+POINTS: Final = (7, 5)
+"""Points of the grid along each axis, with one parameter and with two."""
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is asked: the study with the number of replicates, and the grids to run."""
+
+    study: Study
+    dimensions: tuple[Dimension, ...]
+    policies: tuple[str, ...]
+    grids: tuple[Grid, ...]
+
+    @property
+    def name(self) -> str:
+        """Of the files that hold the answer; what is asked of one of several policies has its own."""
+        asked = self.policies if len(self.policies) < len(self.study.policies) - 1 else ()
+        return "-".join(["tip", *(each.key for each in self.dimensions), *asked])
+
+    @property
+    def terms(self) -> Terms:
+        """What differences are judged by."""
+        decide = self.study.decide
+        assert decide is not None  # noqa: S101 - search() refuses such a study
+        return Terms(METRICS[decide.outcome], decide.baseline, decide.indifference, self.study.confidence)
+
+    def folder(self) -> Path:
+        """Where the worlds go unless told otherwise; all searches of one organisation share theirs."""
+        return Path(RUNS) / f"tip-{Path(self.study.path).stem}-{study_digest(self.study)[:8]}"
+
+    def notes(self) -> list[str]:
+        """What is not wrong but should be known."""
+        replaced = [
+            f"futures of the study set {each.key}; the grid's value replaces theirs"
+            for number, each in enumerate(self.dimensions)
+            if any(each.parameter.attribute in future.values for future in self.study.futures)
+            and not all(grid.levers[number] for grid in self.grids)
+        ]
+        return [*replaced, *self._by_construction()]
+
+    def _by_construction(self) -> list[str]:
+        """Policies that are nothing but their lever break even where it is as in the baseline."""
+        (first, *more), baseline = self.dimensions, self.terms.baseline
+        if more or self.study.policies[baseline]:
+            return []
+        same = first.parameter.written(own_value(self.study, baseline, first.parameter.attribute))
+        return [
+            f"{policy} sets nothing but {first.key}: at {same} it is {baseline}, and breaks even by construction"
+            for policy in self.policies
+            if {path for change in self.study.policies[policy] for path in change.values} == {first.parameter.attribute}
+        ]
+
+
+def search(
+    study: Study,
+    *keys: str,
+    policy: str | None = None,
+    ranges: Sequence[str | None] = (None, None),
+    points: int | None = None,
+    replications: int | None = None,
+) -> Search:
+    """Prepare the grids of one or two parameters. Raises InputRefusedError with advice for what has no break-even.
+
+    ranges: for each key 'low:high' with units, or None for the claim's range or the usual one. points: along each axis.
+    replications: the study's minimum unless given.
+    """
+    if len(set(keys)) != len(keys) or not 1 <= len(keys) <= 2:
+        raise InputRefusedError(f"{' '.join(keys)}: expected one parameter, or two different ones")
+    if any(ranges[len(keys) :]):
+        raise InputRefusedError(f"--range2 {ranges[1]}: there is no second parameter; name one or use --range")
+    policies = _policies(study, policy)
+    count, batch = replications or study.replications.minimum, study.replications.batch
+    sized = replace(study, replications=Replications(count, count, batch), half_width=None, trace_replicates=0)
+    options = zip(keys, ranges, ("--range", "--range2"), strict=False)
+    along = points or POINTS[len(keys) - 1]
+    dimensions = tuple(dimension(study, key, span, along, option) for key, span, option in options)
+    return Search(sized, dimensions, policies, grids(sized, dimensions, policies))
+
+
+def _policies(study: Study, policy: str | None) -> tuple[str, ...]:
+    if study.decide is None:
+        raise InputRefusedError(f"{study.path}: decide: is missing; a break-even needs a baseline and what matters")
+    others = tuple(name for name in study.policies if name != study.decide.baseline)
+    if policy is not None and policy not in others:
+        raise InputRefusedError(f"--policy {policy}: is not a policy beside the baseline; {suggestion(policy, others)}")
+    if not others:
+        raise InputRefusedError(f"{study.path}: policies: has only the baseline {study.decide.baseline}; nothing tips")
+    return others if policy is None else (policy,)

@@ -1,0 +1,305 @@
+"""`salessim tip`: assumptions and levers, one answer however it came about, and advice for what cannot be asked."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import salessim
+from salessim.analysis.interval import Interval
+from salessim.cli.program import salessim as program
+from salessim.errors import InputRefusedError, RunFailedError
+from salessim.lab.grid import dimension, spaced
+from salessim.lab.search import search
+from salessim.lab.tip import tip
+from salessim.study import load_study
+
+SMALL = """\
+salessim: 1
+title: A small house
+horizon: 12 months
+burn_in: 6 months
+replications: {min: 4, max: 8, batch: 2}
+organisation: {teams: 1, seats_per_team: 2, accounts_per_seat: 10}
+tenure: {mean: 6 months}
+policies:
+  status_quo: {}
+  faster_ramp: {onboarding: {ramp: 2 months}}
+  patient: {tenure: {mean: 9 months}, from: month 3, for: {team: 1}}
+"""
+DECIDE = "decide: {outcome: contribution_npv_usd, baseline: status_quo, indifference: $10k}\n"
+FUTURES = "futures: {list: {calm: {pipeline.cycle: 6}, rough: {pipeline.cycle: 9}}}\n"
+
+
+@pytest.fixture
+def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.chdir(tmp_path)
+    Path("small.yml").write_text(SMALL + DECIDE)
+    return "small.yml"
+
+
+def command(*words: object) -> Result:
+    return CliRunner().invoke(program, ["tip", *(str(word) for word in words)])
+
+
+def printed(*words: object) -> str:
+    result = command(*words)
+    assert result.exit_code == 0, result.exception
+    return result.stdout
+
+
+def answer(*words: object) -> dict:
+    return json.loads(printed(*words, "--json", "--workers", 1))
+
+
+def refused(*words: object) -> str:
+    result = command(*words, "--workers", 1)
+    assert isinstance(result.exception, InputRefusedError), result.output
+    return str(result.exception)
+
+
+def plainly(policy: str, override: str) -> Interval:
+    """The difference that a plain run of four replicates finds."""
+    run = salessim.run("small.yml", overrides=[override], policies=[policy], replications=4, out=override, workers=1)
+    return run.compare().rows[0].finding.difference
+
+
+def test_an_assumption_holds_for_the_baseline_too(study):
+    held = answer(study, "pipeline.cycle", "--policy", "faster_ramp", "--range", "4 months:12 months", "--points", 3)
+    (policy,) = held["policies"]
+    assert policy["lever"] is False
+    assert [point["at"] for point in policy["curve"]] == [4, 8, 12]
+    plain = plainly("faster_ramp", "pipeline.cycle=12 months")
+    assert policy["curve"][2]["difference"] == plain.mean
+    assert (policy["curve"][2]["low"], policy["curve"][2]["high"]) == (plain.low, plain.high)
+
+
+def test_a_lever_is_the_policys_own_and_one_baseline_serves_all(study):
+    held = answer(study, "onboarding.ramp", "--policy", "faster_ramp", "--range", "2:10", "--points", 3)
+    (policy,) = held["policies"]
+    assert (policy["lever"], policy["own_value"]) == (True, 2)
+    plain = plainly("faster_ramp", "policies.faster_ramp.onboarding.ramp=6 months")
+    assert policy["curve"][1]["difference"] == plain.mean
+    assert policy["curve"][2]["difference"] == 0  # the baseline's own value: it is the baseline
+    assert held["notes"] == [
+        "faster_ramp sets nothing but onboarding.ramp: at 10 months it is status_quo, and breaks even by construction"
+    ]
+    manifest = json.loads((Path(held["folder"]) / "manifest.json").read_text())
+    assert manifest["planned"] == 4 * (1 + 3)
+
+
+def test_a_lever_keeps_its_months_and_its_seats(study):
+    asked = search(load_study(study), "tenure.mean", policy="patient", ranges=("3:9", None), points=2)
+    (grid,) = asked.grids
+    (first,) = grid.study.policies[grid.variants["patient"][0]]
+    assert (first.values, first.first_month, first.selector.team) == ({"tenure.mean_months": 3.0}, 3, 1)
+
+
+def test_every_policy_has_its_own_curve_and_its_own_role(study):
+    held = answer(study, "tenure.mean", "--range", "3:12", "--points", 2, "--replications", 2)
+    assert [(each["policy"], each["lever"]) for each in held["policies"]] == [("faster_ramp", False), ("patient", True)]
+    alone = answer(study, "tenure.mean", "--range", "3:12", "--points", 2, "--replications", 2, "--policy", "patient")
+    assert alone["policies"] == held["policies"][1:]
+
+
+def test_one_axis_may_be_a_lever_and_the_other_an_assumption(study):
+    options = ["--policy", "faster_ramp", "--points", 2, "--replications", 3]
+    held = answer(study, "pipeline.cycle", "onboarding.ramp", "--range", "4:8", "--range2", "2:6", *options)
+    (policy,) = held["policies"]
+    assert policy["lever"] == [False, True]
+    assert [point["at"] for point in policy["map"]] == [[4, 2], [4, 6], [8, 2], [8, 6]]
+    turned = answer(study, "onboarding.ramp", "pipeline.cycle", "--range", "2:6", "--range2", "4:8", *options)
+    mine = {tuple(point["at"]): point["difference"] for point in policy["map"]}
+    theirs = {tuple(reversed(point["at"])): point["difference"] for point in turned["policies"][0]["map"]}
+    assert mine == theirs
+    assert len(set(mine.values())) == 4
+
+
+def test_one_and_two_workers_give_the_same_json(study):
+    options = ["onboarding.ramp", "--range", "2:10", "--points", 3, "--json"]
+    one = json.loads(printed(study, *options, "--out", "one", "--workers", 1))
+    two = json.loads(printed(study, *options, "--out", "two", "--workers", 2))
+    for held in (one, two):
+        del held["folder"], held["files"]
+    assert one == two
+
+
+def test_a_finer_grid_reuses_the_worlds_of_a_coarse_one(study):
+    held = answer(study, "pipeline.cycle", "--range", "4:12", "--points", 3)
+    folder = Path(held["folder"])
+    assert folder.parent == Path("runs")
+    assert folder.name.startswith("tip-small-")
+    before = {file: file.stat().st_mtime_ns for file in (folder / "cells").iterdir()}
+    finer = answer(study, "pipeline.cycle", "--range", "4:12", "--points", 5)
+    assert {file: file.stat().st_mtime_ns for file in before} == before
+    assert finer["policies"][0]["curve"][::2] == held["policies"][0]["curve"]
+
+
+def test_futures_of_the_study_are_averaged(study):
+    options = [study, "tenure.mean", "--range", "3:9", "--policy", "faster_ramp", "--points", 2, "--replications", 3]
+    calm, rough = (answer(*options, "--set", f"pipeline.cycle={cycle}", "--out", cycle) for cycle in (6, 9))
+    Path(study).write_text(SMALL + DECIDE + FUTURES)
+    both = answer(*options)
+    for one, other, mean in zip(*(each["policies"][0]["curve"] for each in (calm, rough, both)), strict=True):
+        assert mean["difference"] == pytest.approx((one["difference"] + other["difference"]) / 2)
+
+
+def test_the_grid_overrides_what_futures_say(study):
+    options = [study, "pipeline.cycle", "--range", "4:8", "--policy", "faster_ramp", "--points", 2]
+    without = answer(*options)
+    Path(study).write_text(SMALL + DECIDE + FUTURES)
+    held = answer(*options)
+    assert held["policies"] == without["policies"]
+    assert held["notes"] == ["futures of the study set pipeline.cycle; the grid's value replaces theirs"]
+
+
+def test_what_is_printed_and_written(study):
+    text = printed(study, "onboarding.ramp", "--range", "2:8", "--points", 3, "--workers", 1, "--policy", "faster_ramp")
+    lines = text.splitlines()
+    assert lines[:3] == [
+        "A small house",
+        "onboarding.ramp from 2 months to 8 months: 3 points",
+        "onboarding.ramp is a lever of faster_ramp: only its own value varies",
+    ]
+    assert "onboarding.ramp\tfaster_ramp − status_quo\t95 % interval\tverdict" in lines
+    assert "only 4 replicates: below 30 the intervals may be too narrow" in lines
+    assert "Intervals describe the model, not the world." in lines
+    (folder,) = Path("runs").iterdir()
+    name = "tip-onboarding.ramp-faster_ramp"
+    assert {path.name for path in (folder / "figures").iterdir()} == {f"{name}.png", f"{name}.svg"}
+    assert json.loads((folder / f"{name}.json").read_text())["baseline"] == "status_quo"
+    quiet = printed(study, "onboarding.ramp", "--range", "2:8", "--points", 3, "--policy", "faster_ramp", "--quiet")
+    assert quiet.startswith("faster_ramp ")
+
+
+def test_a_map_is_printed_with_the_second_parameter_across(study):
+    options = ["--range", "4:8", "--range2", "3:9", "--points", 2, "--replications", 2, "--policy", "faster_ramp"]
+    text = printed(study, "pipeline.cycle", "tenure.mean", *options, "--workers", 1)
+    assert "faster_ramp: pipeline.cycle ↓ tenure.mean →\t3 months\t9 months" in text
+    assert "faster_ramp over pipeline.cycle (4 to 8 months) and tenure.mean (3 to 9 months): " in text
+
+
+def test_a_dry_run_writes_nothing(study):
+    text = printed(study, "pipeline.cycle", "--range", "4:8", "--dry-run", "--workers", 1)
+    assert "2 policies, 4 replicates: 84 worlds" in text
+    assert not Path("runs").exists()
+    held = answer(study, "pipeline.cycle", "--range", "4:8", "--dry-run", "--points", 2)
+    assert [each["worlds"] for each in held["grids"]] == [24]
+
+
+def test_a_very_large_search_asks_first(study, monkeypatch):
+    monkeypatch.setattr("salessim.lab.estimate.ACCOUNT_MONTHS_PER_SECOND", 0.1)
+    options = [study, "pipeline.cycle", "--range", "4:8", "--points", 2, "--replications", 1]
+    assert "add --yes to run it, or ask for less with --points or --replications" in refused(*options)
+    assert not Path("runs").exists()
+    assert command(*options, "--yes", "--workers", 1).exit_code == 0
+
+
+def test_failed_worlds_drop_whole_curves(study, monkeypatch):
+    from salessim.ensemble import blocks
+
+    run_block = blocks.run
+
+    def failing(branch, plans, *rest):
+        if 3 in branch.luck.replicates and any(plan.organisation.pipeline.cycle_months == 8 for plan in plans):
+            raise ZeroDivisionError("nobody left")
+        return run_block(branch, plans, *rest)
+
+    monkeypatch.setattr(blocks, "run", failing)
+    options = [study, "pipeline.cycle", "--range", "4:8", "--points", 2, "--policy", "faster_ramp", "--workers", 1]
+    text = printed(*options)
+    assert "1 of 4 replicates are left out: not every point has a number" in text
+    assert "2 worlds failed" in text
+    assert program.main(["tip", *map(str, options), "--quiet"], standalone_mode=False) == 1
+    held = json.loads(command(*options, "--json").stdout)
+    assert {point["difference"] is not None for point in held["policies"][0]["curve"]} == {True}
+    assert (held["dropped"], held["policies"][0]["replicates"]) == (1, 3)
+
+
+def test_when_every_world_fails_the_reason_is_said(study, monkeypatch):
+    def failing(*_):
+        raise ZeroDivisionError("nobody left")
+
+    monkeypatch.setattr("salessim.ensemble.blocks.run", failing)
+    result = command(study, "pipeline.cycle", "--range", "4:8", "--points", 2, "--workers", 1)
+    assert isinstance(result.exception, RunFailedError)
+    assert "no replicate has a number at every point of the grid; the first failed with Zero" in str(result.exception)
+
+
+@pytest.mark.parametrize(
+    ("words", "advice"),
+    [
+        (["pipeline.cycel"], "pipeline.cycel: unknown key; did you mean 'pipeline.cycle'?"),
+        (["organisation.teams"], "organisation.teams: shapes the run"),
+        (["tenure.shape"], "tenure.shape: shapes the run"),
+        (["onboarding.table"], "onboarding.table: shapes the run"),
+        (["handover.strength"], "has no usual range; say which with --range low:high"),
+        (["pipeline.cycle", "pipeline.cycle"], "expected one parameter, or two different ones"),
+        (["pipeline.cycle", "--range2", "1:2"], "--range2 1:2: there is no second parameter"),
+        (
+            ["pipeline.cycle", "--policy", "patiently"],
+            "--policy patiently: is not a policy beside the baseline; did",
+        ),
+        (["pipeline.cycle", "--policy", "status_quo"], "is not a policy beside the baseline"),
+        (["pipeline.cycle", "--range", "2:18"], "--range 2:18: in this range pipeline.cycle is 2 months for 4 stages"),
+        (["pipeline.cycle", "--range", "12"], "--range 12: pipeline.cycle: expected low:high, each a time such as"),
+        (["pipeline.cycle", "--range", "4:"], "expected low:high"),
+        (["pipeline.cycle", "--range", "4:6:8"], "expected low:high"),
+        (["pipeline.cycle", "--range", "8:4"], "expected low:high with low below high"),
+        (["pipeline.cycle", "--range", "8:8 months"], "8 has no unit and the other end has"),
+        (["pipeline.cycle", "--range", "4 months:999"], "pipeline.cycle: is 999; expected at most 120"),
+        (["pipeline.cycle", "--range", "4,5:9"], "a comma is not a decimal point here"),
+        (["renewal.churn_floor", "--range", "0:120%"], "is 120%; expected at most 100%"),
+        (["renewal.churn_floor", "--range", "$1:$2"], "is money"),
+        (["pipeline.cycle", "--range", "4:8", "--set", "tenur.mean=2"], "--set tenur.mean=2: tenur: unknown key"),
+    ],
+)
+def test_what_cannot_be_asked_is_answered_with_advice(study, words, advice):
+    assert advice in refused(study, *words)
+    assert not Path("runs").exists()
+
+
+def test_studies_without_a_question_to_tip_are_refused(study):
+    Path(study).write_text(SMALL)
+    assert "decide: is missing" in refused(study, "pipeline.cycle")
+    Path(study).write_text(SMALL[: SMALL.index("  faster_ramp")] + DECIDE)
+    assert "has only the baseline status_quo; nothing tips" in refused(study, "pipeline.cycle")
+
+
+def test_policies_without_one_value_to_vary_are_refused(study):
+    steps = "{changes: [{set: {tenure: {mean: 7}}}, {from: month 6, set: {tenure: {mean: 9}}}]}"
+    Path(study).write_text(SMALL + f"  steps: {steps}\n" + DECIDE)
+    said = refused(study, "tenure.mean", "--policy", "steps")
+    assert said == "tenure.mean: steps sets it to 7 months and 9 months; expected a policy with a single value to vary"
+    Path(study).write_text(SMALL + DECIDE.replace("baseline: status_quo", "baseline: patient"))
+    said = refused(study, "tenure.mean")
+    assert said.startswith("tenure.mean: patient sets it and status_quo does not, so no value can hold for both")
+
+
+def test_zero_needs_no_unit(study):
+    asked = search(load_study(study), "renewal.churn_floor", ranges=("0:12%", None), points=4)
+    assert asked.dimensions[0].values == (0, 0.04, 0.08, 0.12)
+
+
+def test_the_range_is_the_claims_unless_stated(study):
+    Path(study).write_text(SMALL + DECIDE + "claim: {id: C01, signature: [x], ranges: {pipeline.cycle: [5, 7]}}\n")
+    loaded = load_study(study)
+    assert dimension(loaded, "pipeline.cycle", None, 3).values == (5, 6, 7)
+    assert dimension(loaded, "pipeline.cycle", "6:8", 3).values == (6, 7, 8)
+    assert dimension(loaded, "onboarding.ramp", None, 2).values == (3, 18)
+
+
+def test_whole_numbers_get_whole_grids():
+    assert spaced(1, 10, 4, whole=True) == (1, 4, 7, 10)
+    assert spaced(1, 3, 7, whole=True) == (1, 2, 3)
+    assert spaced(1.2, 1.8, 7, whole=True) == ()
+
+
+def test_variants_never_take_the_name_of_another_policy(study):
+    Path(study).write_text((SMALL + DECIDE).replace("status_quo", "faster_ramp-1"))
+    asked = search(load_study(study), "onboarding.ramp", policy="faster_ramp", points=2)
+    assert asked.grids[0].variants == {"faster_ramp": ("faster_ramp-1_", "faster_ramp-2")}
+    assert len(tip(asked, out="here", workers=1).found) == 1
