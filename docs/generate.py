@@ -22,7 +22,7 @@ from salessim.model.plan import Plan
 from salessim.model.simulation import Span, burn_in, run, shape_for
 from salessim.quantities.evidence import Evidence, evidence
 from salessim.quantities.parameters import ASSUMPTION, Meaning, leaves, meaning_of
-from salessim.quantities.units import write_quantity
+from salessim.quantities.units import write_quantity, write_range
 from salessim.study import builtin
 
 DOCS = Path(__file__).parent
@@ -79,7 +79,7 @@ def _written(value: object, unit: str) -> str:
 
 
 def _range(about: Meaning) -> str:
-    return "–".join(write_quantity(end, about.unit) for end in about.range) if about.range else ""
+    return write_range(*about.range, about.unit, "–") if about.range else ""
 
 
 def metrics() -> str:
@@ -111,7 +111,7 @@ def _values(entry: Evidence) -> str:
 
 
 def _evidence_range(entry: Evidence) -> str:
-    return "–".join(write_quantity(end, entry.unit) for end in entry.range)
+    return write_range(*entry.range, entry.unit, "–")
 
 
 def moments() -> str:

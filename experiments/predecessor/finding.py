@@ -28,14 +28,15 @@ LABELS = ("below ½", "½ to 1", "1 to 1½", "1½ to 2", "2 and more")
 
 
 class Wins:
-    """Collects every win of a person still in the seat: tenure ÷ nominal cycle, and the part that predecessors built."""
+    """Collects every win of a person still there: tenure ÷ nominal cycle, and the part that predecessors built."""
 
     def __init__(self) -> None:
         self.ratios: list[np.ndarray] = []
         self.inherited: list[np.ndarray] = []
         self.worlds: list[np.ndarray] = []
 
-    def __call__(self, state: State, parameters: Organisation, month: int) -> None:
+    def __call__(self, state: State, parameters: Organisation, month: int) -> None:  # noqa: ARG002 - every observer's
+        """Look at a month's wins."""
         wins = state.at(state.outcome.won)
         there = wins.of(state.tenure.occupied)
         tenure = wins.of(state.tenure.months_in_seat)[there]
@@ -89,13 +90,13 @@ def section(done: salessim.Run) -> str:
         f"(95 % interval {money(between['low'])} to {money(between['high'])}): {held(bool(between['low'] > delta))}.",
     ]
     talents = ", ".join(f"`{name}` {value:+.2f}" for name, value in talent.items())
-    return "\n".join(
-        [_by_tenure(shares, errors), "", _policies(table), "", *lines, "", f"Talent of those hired, against random: {talents}.", ""]
-    )
+    tables = [_by_tenure(shares, errors), "", _policies(table), ""]
+    return "\n".join([*tables, *lines, "", f"Talent of those hired, against random: {talents}.", ""])
 
 
 def _by_tenure(shares: np.ndarray, errors: np.ndarray) -> str:
-    rows = [f"| {label} | {share:.1%} | {error:.1%} |" for label, share, error in zip(LABELS, shares, errors, strict=True)]
+    bins = zip(LABELS, shares, errors, strict=True)
+    rows = [f"| {label} | {share:.1%} | {error:.1%} |" for label, share, error in bins]
     head = "| tenure ÷ cycle | wins that predecessors built | standard error |"
     return "\n".join([head, "| --- | --- | --- |", *rows])
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from salessim.analysis.interval import VarianceGain, correlation, interval, variance_gain
 from salessim.analysis.pairing import Paired, pair
-from salessim.analysis.verdict import Finding, decide, replicates_needed
+from salessim.analysis.verdict import Finding, amount, decide, replicates_needed
 from salessim.engine.metrics import Metric
 from salessim.quantities.arrays import Floats, Ints
 
@@ -41,7 +41,10 @@ class Row:
     finding: Finding
 
     def cells(self) -> dict[str, object]:
-        """The row of the table; `futures_better` (such as '9/32') only where there is more than one future."""
+        """The row of the table; `futures_better` (such as '9/32') only where there is more than one future.
+
+        What is not known, such as an interval from one replicate, is not a number.
+        """
         paired, difference, better = self.paired, self.finding.difference, self.finding.metric.better
         share = math.nan if better == "neither" else paired.replicates_better(better) / difference.n
         cells: dict[str, object] = {
@@ -62,7 +65,7 @@ class Row:
         }
         if paired.futures.size > 1:
             cells["futures_better"] = f"{self.finding.futures_better}/{self.finding.futures}"
-        return cells
+        return {name: math.nan if value in {math.inf, -math.inf} else value for name, value in cells.items()}
 
     def guards(self) -> list[str]:
         """What a careful reader must know before trusting the row."""
@@ -107,16 +110,34 @@ class Comparison:
         return _stacked(parts, "future")
 
     def sentences(self) -> list[str]:
-        """One sentence per policy, then the guards: few replicates, dropped ones, pairing that did not help."""
-        said = [row.finding.sentence() for row in self.rows]
+        """One sentence per policy, the best against the runner-up, then the guards.
+
+        The guards are: few replicates, dropped ones, pairing that did not help.
+        """
+        said = [row.finding.sentence() for row in self.rows] + self._contest()
         n = self.rows[0].finding.difference.n if self.rows else 0
         if self.rows and n < 30:
-            few = f"{n} replicate" + ("" if n == 1 else "s")
+            few = f"{n} replicate{'' if n == 1 else 's'}"
             said.append(f"only {few}: below 30 the interval may be too narrow for a skewed outcome")
         if self.dropped:
             total = n + self.dropped
             said.append(f"{self.dropped} of {total} replicates are left out: not every policy and future has a number")
         return said + [guard for row in self.rows for guard in row.guards()]
+
+    def _contest(self) -> list[str]:
+        """The best policy against the runner-up in pairs, where at least two are better than the baseline."""
+        sign = -1.0 if self.metric.better == "lower" else 1.0
+        ahead = [row.paired for row in self.rows if row.finding.verdict.word == "better"]
+        if len(ahead) < 2:
+            return []
+        best, second = sorted(ahead, key=lambda each: -sign * float(each.differences.mean()))[:2]
+        lead = interval(sign * (best.differences - second.differences), self.confidence)
+        low, high = (amount(end, self.metric.unit, bare=True) for end in (lead.low, lead.high))
+        known = f"{amount(lead.mean, self.metric.unit)} ({self.confidence * 100:g} % interval {low} to {high})"
+        if lead.low <= 0:
+            return [f"{best.policy} and {second.policy} are too close to call: {known} apart"]
+        small = ", which is too little to matter" if lead.high <= self.indifference else ""
+        return [f"{best.policy} beats {second.policy} by {known}{small}"]
 
 
 def compare(

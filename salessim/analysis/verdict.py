@@ -8,7 +8,7 @@ from typing import Literal
 
 from salessim.analysis.interval import Interval
 from salessim.engine.metrics import Better, Metric
-from salessim.quantities.units import money
+from salessim.quantities.units import money, write_time
 
 Direction = Literal["better", "worse", "higher", "lower"]
 Word = Literal["better", "worse", "higher", "lower", "equivalent", "undecided"]
@@ -83,11 +83,19 @@ class Finding:
 
     def sentence(self) -> str:
         """One sentence: verdict, size, interval, and how often luck and futures favour the policy."""
-        subject = "" if self.metric.unit == "usd" else f"{self.metric.label}: "
-        count = f"{self._side()} in {self.replicates_better} of {self.difference.n} replicates"
+        subject, n = "" if self.metric.unit == "usd" else f"{self.metric.label}: ", self.difference.n
+        if self.identical:
+            return f"{subject}{self.policy} changes nothing: identical in {n} of {_replicates(n)}"
+        count = f"{self._side()} in {self.replicates_better} of {_replicates(n)}"
         if self.futures > 1:
             count += f" and in {self.futures_better} of {self.futures} futures"
         return f"{subject}{self._claim()}; {count}"
+
+    @property
+    def identical(self) -> bool:
+        """Whether every replicate is the same with the policy as with the baseline, to the last bit."""
+        spread = self.difference.sd if self.difference.n > 1 else 0.0
+        return self.difference.mean == 0 and spread == 0
 
     def _side(self) -> str:
         return "higher" if self.metric.better == "neither" else "better"
@@ -116,6 +124,10 @@ class Finding:
         return f"({self.difference.confidence * 100:g} % interval {ends}, {self.difference.n} replicates)"
 
 
+def _replicates(n: int) -> str:
+    return f"{n} replicate{'' if n == 1 else 's'}"
+
+
 def outlook(n: int, needed: int | None) -> str:
     """What more replicates than n would bring to an undecided comparison.
 
@@ -126,7 +138,8 @@ def outlook(n: int, needed: int | None) -> str:
         return "run more replicates"
     if needed is None:
         return "too close to call"
-    return f"about {float(f'{needed - n:.2g}'):,.0f} more replicates to decide"
+    more = float(f"{needed - n:.2g}")
+    return f"about {more:,.0f} more replicate{'' if more == 1 else 's'} to decide"
 
 
 def amount(difference: float, unit: str, *, bare: bool = False) -> str:
@@ -147,8 +160,5 @@ def amount(difference: float, unit: str, *, bare: bool = False) -> str:
 
 def over_time(metric: Metric, horizon_months: int) -> str:
     """The period that one outcome of this metric speaks of: 'over 10 years'."""
-    years, months = divmod(horizon_months, 12)
-    count, noun = (horizon_months, "month") if months else (years, "year")
-    span = f"{count} {noun}" + ("" if count == 1 else "s")
     openings = {"last": "after", "mean": "on average over", "compounded": "a year over"}
-    return f"{openings.get(metric.over_time, 'over')} {span}"
+    return f"{openings.get(metric.over_time, 'over')} {write_time(horizon_months)}"

@@ -6,9 +6,9 @@ import json
 import math
 import sys
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import Any, Final, Self
 
-import click
 from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -18,6 +18,7 @@ from rich.text import Text
 from salessim.analysis.compare import Comparison, Row
 from salessim.analysis.interval import geometric_mean
 from salessim.analysis.verdict import amount
+from salessim.cli import output
 from salessim.ensemble.folder.manifest import Look
 from salessim.lab.estimate import Estimate, duration, size
 from salessim.study import Study
@@ -27,7 +28,11 @@ COLOURS: Final = {"better": "green", "worse": "red", "equivalent": "cyan", "unde
 PIPE_WIDTH: Final = 200
 NAME_WIDTH: Final = 20
 """Longer names of policies may be folded on a narrow terminal."""
+LINED_WIDTH: Final = 80
+"""Narrower terminals have no room for the lines of a table."""
 FAILURES_SHOWN: Final = 3
+
+say: Final = output.say
 
 
 def console() -> Console:
@@ -35,11 +40,6 @@ def console() -> Console:
     if sys.stdout.isatty():
         return Console(highlight=False)
     return Console(highlight=False, width=PIPE_WIDTH, color_system=None)
-
-
-def say(text: str = "") -> None:
-    """A line as it is: what users wrote is never read as markup."""
-    click.echo(text)
 
 
 def show_plan(study: Study, least: Estimate, most: Estimate, workers: int, folder: str) -> None:
@@ -50,36 +50,52 @@ def show_plan(study: Study, least: Estimate, most: Estimate, workers: int, folde
     parts = [counted(len(study.policies), "policy", "policies")]
     if len(study.futures) > 1:
         parts.append(counted(len(study.futures), "future"))
-    parts.append(f"{_span(least.replicates, most.replicates)} replicates")
+    parts.append(f"{_span(least.replicates, most.replicates)} replicate{'' if most.replicates == 1 else 's'}")
     say(f"{' × '.join(parts)} = {_span(least.worlds, most.worlds)} worlds")
-    work = _span(*(f"{each.account_months / 1e6:,.3g}" for each in (least, most)))
+    work = _span(*(large(each.account_months) for each in (least, most)))
     time = _span(*(duration(each.seconds) for each in (least, most)))
     disk = _span(*(size(each.disk_bytes) for each in (least, most)))
-    say(f"{work} million account-months: about {time} with {counted(workers, 'worker')}, {disk} in {folder}")
+    say(f"{work} account-months: about {time} with {counted(workers, 'worker')}, {disk} in {folder}")
     for note in study.notes:
         say(f"note: {note}")
 
 
 def show_comparison(comparison: Comparison) -> None:
     """The verdict table and its sentences."""
+    show_verdicts(comparison)
+    if comparison.rows:
+        say()
+        for sentence in comparison.sentences():
+            say(sentence)
+
+
+def show_verdicts(comparison: Comparison) -> None:
+    """The verdict table, with as many of its columns as the terminal has room for."""
     if not comparison.rows:
         say(f"Only {comparison.baseline} was run: there is nothing to compare.")
         return
     unit = comparison.metric.unit
     mean = amount(float(comparison.rows[0].paired.baseline_values.mean()), unit).replace("percentage points", "%")
     say(f"{comparison.metric.label} against {comparison.baseline} ({mean})")
-    table = Table(box=box.SIMPLE_HEAD if sys.stdout.isatty() else None, pad_edge=False)
+    terminal = console()
+    lines = sys.stdout.isatty() and terminal.width >= LINED_WIDTH
+    table = Table(box=box.SIMPLE_HEAD if lines else None, pad_edge=False)
     longest = max(len(row.finding.policy) for row in comparison.rows)
     table.add_column("policy", overflow="fold", min_width=min(longest, NAME_WIDTH))
     table.add_column("verdict", min_width=len("equivalent"))
-    for heading in ("difference", f"{comparison.confidence * 100:g} % interval", "better in", "gain"):
+    rows = [_cells(row) for row in comparison.rows]
+    numbers = ("difference", f"{comparison.confidence * 100:g} % interval", "better in", "variance gain")
+    widths = [max(map(len, column)) for column in zip(numbers, *(row[2:] for row in rows), strict=True)]
+    gap, edges = (3, 2) if lines else (2, 0)
+    room = terminal.width - edges - gap - sum(column.min_width or 0 for column in table.columns)
+    shown = sum(total + gap * place <= room for place, total in enumerate(accumulate(widths), start=1))
+    for heading in numbers[:shown]:
         table.add_column(heading, justify="right", no_wrap=True)
-    for row in comparison.rows:
-        table.add_row(*_cells(row))
-    console().print(table)
-    say()
-    for sentence in comparison.sentences():
-        say(sentence)
+    for row in rows:
+        table.add_row(*row[: 2 + shown])
+    with terminal.capture() as printed:
+        terminal.print(table)
+    say(printed.get(), end="")
 
 
 def _cells(row: Row) -> list[Text]:
@@ -97,7 +113,7 @@ def _cells(row: Row) -> list[Text]:
 
 def show_pairing(comparison: Comparison) -> None:
     """What sharing luck has saved."""
-    gains = [row.gain.value for row in comparison.rows if not math.isnan(row.gain.value)]
+    gains = [row.gain.value for row in comparison.rows if math.isfinite(row.gain.value)]
     if not gains:
         return
     each = f" ({gain_words(min(gains))} to {gain_words(max(gains))})" if len(gains) > 1 else ""
@@ -105,12 +121,12 @@ def show_pairing(comparison: Comparison) -> None:
 
 
 def gain_words(gain: float) -> str:
-    """A variance gain in two figures; ∞ where a difference never varies.
+    """A variance gain in two figures; unknown from one replicate, and where a difference never varies.
 
-    >>> gain_words(113.2), gain_words(4.56)
-    ('110', '4.6')
+    >>> gain_words(113.2), gain_words(4.56), gain_words(math.inf)
+    ('110', '4.6', 'unknown')
     """
-    return f"{float(f'{gain:.2g}'):,g}" if math.isfinite(gain) else "∞"
+    return f"{float(f'{gain:.2g}'):,g}" if math.isfinite(gain) else "unknown"
 
 
 def show_failures(failures: Sequence[Mapping[str, Any]]) -> None:
@@ -144,6 +160,18 @@ def counted(count: int, one: str, several: str = "") -> str:
     ('1 world', '2 policies')
     """
     return f"{count:,} {one if count == 1 else several or one + 's'}"
+
+
+def large(count: float) -> str:
+    """A count as people say it, in three figures.
+
+    >>> large(240), large(346_200), large(999_900_000)
+    ('240', '346 thousand', '1 billion')
+    """
+    for unit, word in ((1e9, "billion"), (1e6, "million"), (1e3, "thousand")):
+        if count >= 0.9995 * unit:
+            return f"{count / unit:.3g} {word}"
+    return f"{count:.3g}"
 
 
 def _span(least: object, most: object) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from salessim.cli.output import say
 from salessim.cli.tables import show_facts, show_rows
 
 
@@ -25,7 +26,7 @@ def scenarios(name: str | None, as_json: bool) -> None:
     elif as_json:
         show_facts(vars(library.scenario(name)), as_json=True)
     else:
-        click.echo(library.scenario(name).text, nl=False)
+        say(library.scenario(name).text, end="")
 
 
 @click.command()
@@ -37,4 +38,4 @@ def init(name: str, to: Path | None) -> None:
 
     target = to or Path(f"{name}.yml")
     library.copy(name, target)
-    click.echo(f"{target} is yours: change it, then: salessim run {target}")
+    say(f"{target} is yours: change it, then: salessim run {target}")

@@ -1,71 +1,50 @@
-"""The `salessim` command. Each command's module is imported only when it is used, so that help is quick."""
+"""The entry of the `salessim` command: runs it, and ends it with advice and an exit code instead of a traceback."""
 
 from __future__ import annotations
 
-import importlib
+import errno
 import sys
-from typing import Final
 
-import click
-
-COMMANDS: Final = {
-    "run": ("running", "Run a study and print the verdict."),
-    "compare": ("results", "Print the paired table and the verdicts of a run."),
-    "plot": ("results", "Draw a run's figures as PNG and SVG."),
-    "explain": ("reading", "Say what a parameter is: meaning, unit, default, range, source."),
-    "evidence": ("reading", "List the evidence behind the parameters."),
-    "schema": ("reading", "Write the JSON Schema of study files for editors."),
-    "config": ("reading", "Show a study with every value resolved, and where each came from."),
-    "scenarios": ("library", "List the scenarios that come with salessim."),
-    "init": ("library", "Copy a scenario to a file of your own."),
-}
-"""Each command: the module in this folder that holds it, and its line of help."""
-
-
-class _Lazy(click.Group):
-    """A group that knows its commands' names and help without importing them."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
-        if cmd_name not in COMMANDS:
-            return None
-        module = importlib.import_module(f"salessim.cli.{COMMANDS[cmd_name][0]}")
-        command: click.Command = getattr(module, cmd_name)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - as above
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
-
-
-@click.command(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="salessim", prog_name="salessim")
-def salessim() -> None:
-    """A policy laboratory for sales organisations: compare what leaders may do before they try it on people."""
+INTERRUPTED = "interrupted; what was finished is kept"
 
 
 def main() -> None:
-    """Run the command line; errors of ours are printed as advice, without a traceback."""
+    """Run the command line; whatever imports takes place inside, so that Ctrl-C is heard from the first moment."""
+    try:
+        code = _run()
+    except KeyboardInterrupt:
+        code = _told(INTERRUPTED, 130)
+    sys.exit(code)
+
+
+def _run() -> int:
+    """The exit code of the command; errors of ours are printed as advice."""
+    import click  # noqa: PLC0415 - see main()
+
+    from salessim.cli.output import hush  # noqa: PLC0415 - as above
+    from salessim.cli.program import salessim  # noqa: PLC0415 - as above
+    from salessim.errors import SalessimError  # noqa: PLC0415 - as above
+
     try:
         code = salessim(standalone_mode=False)
     except click.exceptions.Abort:
-        click.echo("interrupted; what was finished is kept", err=True)
-        sys.exit(130)
+        return _told(INTERRUPTED, 130)
     except click.ClickException as error:
         error.show()
-        sys.exit(2)
+        return 2
     except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
-    except BrokenPipeError:
-        sys.stderr.close()  # whoever read our output has gone, for example `| head`
-        sys.exit(1)
-    except Exception as error:
-        from salessim.errors import SalessimError  # noqa: PLC0415 - only when needed: help must be quick
-
-        if not isinstance(error, SalessimError):
+        return stop.exit_code
+    except OSError as error:
+        if error.errno != errno.ENOSPC or error.filename is not None:
             raise
-        click.echo(str(error), err=True)
-        sys.exit(error.exit_code)
-    sys.exit(code if isinstance(code, int) else 0)
+        hush()  # click's own output, such as help
+        return _told(f"the output cannot be written: {error.strerror}", 1)
+    except SalessimError as error:
+        return _told(str(error), error.exit_code)
+    return code if isinstance(code, int) else 0
+
+
+def _told(advice: str, code: int) -> int:
+    """The exit code, after the advice on the standard error."""
+    print(advice, file=sys.stderr)
+    return code

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from salessim.cli.output import say
 from salessim.cli.tables import show_facts, show_rows
 from salessim.errors import InputRefusedError
 
@@ -47,7 +48,7 @@ def schema(to: Path | None) -> None:
 
     text = json.dumps(study_schema(), indent=1, ensure_ascii=False) + "\n"
     if to is None:
-        click.echo(text, nl=False)
+        say(text, end="")
         return
     try:
         to.write_text(text, encoding="utf-8", newline="\n")

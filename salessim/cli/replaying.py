@@ -24,7 +24,7 @@ def replay(run: Path, policy: str, replicate: int, future: int, as_json: bool) -
     seen = again(load(run), policy, replicate, future, keep=True)
     if as_json:
         for event in json.loads(seen.events.to_json(orient="records")):
-            click.echo(json.dumps(event))
+            display.say(json.dumps(event))
         return
     counts = seen.events.groupby("event").size().sort_values(ascending=False)
     display.say(f"{policy}, future {future}, replicate {replicate}: {len(seen.events)} events, as recorded in the run")

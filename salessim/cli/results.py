@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from salessim.cli import display
+from salessim.lab.record import Run
 from salessim.lab.run import load
 
 
@@ -18,14 +19,15 @@ from salessim.lab.run import load
 @click.option("--csv", "as_csv", is_flag=True, help="The table as CSV.")
 def compare(run: Path, outcome: str | None, baseline: str | None, as_json: bool, as_csv: bool) -> None:
     """Print the paired table and the verdicts of a run."""
+    if as_json and as_csv:
+        raise click.UsageError("--json and --csv are two formats; choose one")
     opened = load(run)
     comparison = opened.compare(outcome, baseline)
-    for note in opened.notes:
-        click.echo(f"note: {note}", err=True)
+    _note(opened)
     if as_json:
         display.show_json(display.rows_of(comparison))
     elif as_csv:
-        click.echo(comparison.table().to_csv(index=False, lineterminator="\n"), nl=False)
+        display.say(comparison.table().to_csv(index=False, lineterminator="\n"), end="")
     else:
         display.show_comparison(comparison)
         display.show_pairing(comparison)
@@ -38,5 +40,13 @@ def compare(run: Path, outcome: str | None, baseline: str | None, as_json: bool,
 @click.argument("figures", nargs=-1, metavar="[FIGURE]...")
 def plot(run: Path, figures: tuple[str, ...]) -> None:
     """Draw a run's figures (all, or those named) as PNG and SVG."""
-    for file in load(run).plot(figures or None):
+    opened = load(run)
+    _note(opened)
+    for file in opened.plot(figures or None):
         display.say(str(file))
+
+
+def _note(run: Run) -> None:
+    """What a reader should know about the folder, apart from what was asked for."""
+    for note in run.notes:
+        click.echo(f"note: {note}", err=True)

@@ -13,15 +13,15 @@ from salessim.cli import display
 from salessim.ensemble.cells import Engine
 from salessim.ensemble.workers import processors
 from salessim.errors import InputRefusedError, RunFailedError
-from salessim.lab.estimate import Estimate, estimate
+from salessim.lab.estimate import Estimate, estimate, useful_workers
 from salessim.lab.record import CONTRIBUTION, Run
-from salessim.lab.run import carry, default_folder, load
+from salessim.lab.run import carry, default_folder, load, require_policies
 from salessim.model.metrics import METRICS
 from salessim.study import Study, load_study
 
 
 @click.command()
-@click.argument("study", type=click.Path(path_type=Path))
+@click.argument("study", type=click.Path())
 @click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change a value of the study; repeatable.")
 @click.option("--policies", metavar="A,B", help="Only these policies and the baseline.")
 @click.option("--replications", type=click.IntRange(min=1), help="Exactly so many replicates.")
@@ -34,11 +34,11 @@ from salessim.study import Study, load_study
 )
 @click.option("--dry-run", is_flag=True, help="Say what it would cost and write nothing.")
 @click.option("--yes", is_flag=True, help="Run even if it takes more than ten minutes or half of the memory.")
-@click.option("--quiet", is_flag=True, help="Only the verdict.")
+@click.option("--quiet", is_flag=True, help="Only the table of verdicts.")
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON.")
 @click.option("--no-figures", is_flag=True, help="Draw no figures.")
 def run(
-    study: Path,
+    study: str,
     overrides: tuple[str, ...],
     policies: str | None,
     replications: int | None,
@@ -54,9 +54,9 @@ def run(
     no_figures: bool,
 ) -> int:
     """Run a study and print the verdict. Run again, it continues and computes only what is missing."""
-    names = None if policies is None else [name.strip() for name in policies.split(",")]
-    loaded = load_study(study, overrides, policies=names, replications=replications, horizon=horizon, seed=seed)
-    folder, team = out or default_folder(loaded), workers or processors()
+    loaded = load_study(study, overrides, policies=policies, replications=replications, horizon=horizon, seed=seed)
+    require_policies(loaded)
+    folder, team = out or default_folder(loaded), useful_workers(loaded, workers or processors())
     least, most = (estimate(loaded, n, team) for n in (loaded.replications.minimum, loaded.replications.maximum))
     if dry_run and as_json:
         display.show_json({"folder": str(folder), "workers": team, "least": asdict(least), "most": asdict(most)})
@@ -99,10 +99,13 @@ def _conclude(run: Run, *, as_json: bool, quiet: bool, figures: bool) -> int:
     drawn = run.plot() if figures else []
     if as_json:
         _print_json(run, comparison, book, drawn)
+    elif quiet:
+        display.show_verdicts(comparison)
+        _print_warnings(run)
     else:
         _print_verdict(run, comparison, book)
-        if not quiet:
-            display.say(f"The run is in {run.folder}" + (f", {len(drawn) // 2} figures in figures/." if drawn else "."))
+        where = f", {display.counted(len(drawn) // 2, 'figure')} in figures/." if drawn else "."
+        display.say(f"The run is in {run.folder}{where}")
     return 1 if run.failures else 0
 
 
@@ -116,10 +119,14 @@ def _print_verdict(run: Run, comparison: Comparison, book: Comparison | None) ->
             display.say(row.finding.sentence())
     display.say()
     display.show_pairing(comparison)
+    _print_warnings(run)
+    display.say(display.CAVEAT)
+
+
+def _print_warnings(run: Run) -> None:
     display.show_failures(run.failures)
     for note in run.notes:
         display.say(f"note: {note}")
-    display.say(display.CAVEAT)
 
 
 def _print_json(run: Run, comparison: Comparison, book: Comparison | None, drawn: Sequence[Path]) -> None:

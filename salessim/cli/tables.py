@@ -7,7 +7,7 @@ import sys
 import textwrap
 from collections.abc import Mapping, Sequence
 
-import click
+from salessim.cli.output import say
 
 WIDTH = 100
 """Longer texts are folded, on a terminal."""
@@ -16,24 +16,24 @@ WIDTH = 100
 def show_rows(rows: Sequence[Mapping[str, str]], *, as_json: bool) -> None:
     """Rows that share their headings: a table for eyes, tab-separated lines in a pipe, a list in JSON."""
     if as_json:
-        click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
+        say(json.dumps(rows, indent=1, ensure_ascii=False))
     elif sys.stdout.isatty():
         _show_table(rows)
     else:
         headings = list(rows[0]) if rows else []
         for cells in (headings, *([row[heading] for heading in headings] for row in rows)):
-            click.echo("\t".join(cells))
+            say("\t".join(cells))
 
 
 def show_facts(facts: Mapping[str, str], *, as_json: bool) -> None:
     """Headings and their texts, one below the other."""
     if as_json:
-        click.echo(json.dumps(facts, indent=1, ensure_ascii=False))
+        say(json.dumps(facts, indent=1, ensure_ascii=False))
         return
     margin = max(len(heading) for heading in facts) + 2
     for heading, text in facts.items():
         folded = textwrap.fill(text, WIDTH - margin, break_long_words=False) if sys.stdout.isatty() else text
-        click.echo(f"{heading:<{margin}}" + folded.replace("\n", "\n" + " " * margin))
+        say(f"{heading:<{margin}}" + folded.replace("\n", "\n" + " " * margin))
 
 
 def _show_table(rows: Sequence[Mapping[str, str]]) -> None:

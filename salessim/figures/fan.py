@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -16,9 +18,19 @@ from salessim.engine.metrics import Metric
 from salessim.figures.style import Look, policy_looks, sheet, spread, styled, time_axis, unit_axis
 from salessim.figures.wording import level, midway, plain, unit_words
 from salessim.quantities.arrays import Floats, Ints
+from salessim.quantities.units import write_time
 
-MOST_FUTURES = 24
+MOST_FUTURES: Final = 24
 """More thin lines than this hide each other; evenly spaced futures stand for the rest."""
+MOST_NAMED: Final = 3
+"""More policies than this, too close to call, are counted in the title."""
+FEW: Final = 10
+"""Below so many replicates nobody can say where 8 of 10 worlds lie."""
+VERBS: Final = {
+    "higher": ("leads", "lead"),
+    "lower": ("is best", "are best"),
+    "neither": ("is highest", "are highest"),
+}
 
 
 @dataclass(frozen=True)
@@ -27,7 +39,9 @@ class _Course:
 
     months: Ints
     band: Floats
-    """Shape (3, months): P10, median and P90 of replicates in each future, averaged over futures."""
+    """Shape (2, months): P10 and P90 of replicates in each future, averaged over futures."""
+    mean: Floats
+    """Shape (months,): over replicates in each future, averaged over futures."""
     futures: Floats
     """Shape (futures, months): mean over replicates."""
     ends: pd.Series
@@ -38,7 +52,7 @@ class _Course:
 def fan(
     monthly: pd.DataFrame, metric: Metric, *, baseline: str, confidence: float = 0.95, title: str | None = None
 ) -> Figure:
-    """Median and P10–P90 of worlds per policy; one panel per policy with the baseline in each.
+    """Mean and P10–P90 of worlds per policy; one panel per policy with the baseline in each.
 
     monthly: columns policy, future, replicate, month (1, 2, …), value in the metric's unit.
     """
@@ -75,12 +89,13 @@ def _a_month(metric: Metric) -> str:
 
 def _course(worlds: pd.DataFrame) -> _Course:
     by_future = worlds.groupby(["future", "month"])["value"]
-    quantiles = by_future.quantile(np.array([0.1, 0.5, 0.9])).unstack().groupby("month").mean()
+    quantiles = by_future.quantile(np.array([0.1, 0.9])).unstack().groupby("month").mean()
     means = by_future.mean().unstack("month")
     last = worlds[worlds["month"] == worlds["month"].max()]
     return _Course(
         months=quantiles.index.to_numpy(dtype=np.int64),
         band=quantiles.to_numpy(dtype=np.float64).T,
+        mean=means.mean().to_numpy(dtype=np.float64),
         futures=means.to_numpy(dtype=np.float64),
         ends=last.groupby("replicate")["value"].mean().dropna(),
     )
@@ -89,12 +104,12 @@ def _course(worlds: pd.DataFrame) -> _Course:
 def _panel(axes: Axes, courses: dict[str, _Course], looks: dict[str, Look], metric: Metric, confidence: float) -> None:
     for place, (name, course) in enumerate(courses.items()):
         look, months = looks[name], course.months
-        axes.fill_between(months, course.band[0], course.band[2], color=look.colour, alpha=0.18, linewidth=0)
+        axes.fill_between(months, course.band[0], course.band[1], color=look.colour, alpha=0.18, linewidth=0)
         if len(course.futures) > 1:
             chosen = np.unique(np.linspace(0, len(course.futures) - 1, MOST_FUTURES).astype(int))
             axes.plot(months, course.futures[chosen].T, color=look.colour, linewidth=0.5, alpha=0.45)
         line = "-" if name != next(iter(courses)) else look.line
-        axes.plot(months, course.band[1], color=look.colour, linewidth=2, linestyle=line)
+        axes.plot(months, course.mean, color=look.colour, linewidth=2, linestyle=line)
         _error_bar(axes, place, interval(course.ends.to_numpy(dtype=np.float64), confidence), look)
     unit_axis(axes.yaxis, metric.unit)
     axes.grid(axis="y")
@@ -134,7 +149,7 @@ def _end_labels(axes: Axes, courses: dict[str, _Course], looks: dict[str, Look],
 def _finding(courses: dict[str, _Course], metric: Metric, baseline: str, confidence: float) -> str:
     """The policy furthest ahead in the last month, if it is ahead by more than sampling error."""
     months = int(courses[baseline].months[-1])
-    when = f"After {months // 12} years" if months % 12 == 0 and months > 12 else f"After {months} months"
+    when = f"After {write_time(months)}"
     what, unit, quo = f"{midway(metric.label)}{_a_month(metric)}", metric.unit, plain(baseline, 99)
     base = courses[baseline].ends
     leads = {
@@ -149,19 +164,40 @@ def _finding(courses: dict[str, _Course], metric: Metric, baseline: str, confide
     lead = leads[best]
     if sign * lead.mean <= lead.half_width:
         return f"{when}, no policy is clearly ahead of {quo} in {what}"
-    size = level(float(courses[best].ends.mean()), unit)
+    first = [best, *_rivals(courses, best, leads, confidence)]
+    if len(first) > MOST_NAMED:
+        return f"{when}, {len(first)} policies are too close to call in {what}"
+    sizes = _listed([level(float(courses[name].ends.mean()), unit) for name in first])
+    names, (one, many) = _listed([plain(name, 99) for name in first]), VERBS[metric.better]
+    if len(first) > 1:
+        return f"{when}, {names} {many} in {what}, too close to call: {sizes} on average"
     gap = f"{amount(abs(lead.mean), unit)} {'above' if lead.mean > 0 else 'below'} {quo}"
-    verb = {"higher": "leads", "lower": "is best", "neither": "is highest"}[metric.better]
-    return f"{when}, {plain(best, 99)} {verb} in {what}: {size} on average, {gap}"
+    return f"{when}, {names} {one} in {what}: {sizes} on average, {gap}"
+
+
+def _rivals(courses: dict[str, _Course], best: str, names: Iterable[str], confidence: float) -> list[str]:
+    """The policies that the leader is not known to be ahead of, replicate by replicate."""
+    gaps = {name: (courses[best].ends - courses[name].ends).dropna() for name in names if name != best}
+    known = {name: interval(gap.to_numpy(dtype=np.float64), confidence) for name, gap in gaps.items()}
+    return [name for name, gap in known.items() if gap.low <= 0 <= gap.high]
+
+
+def _listed(words: Sequence[str]) -> str:
+    """'a', 'a and b', 'a, b and c'."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def _caption(course: _Course, confidence: float) -> str:
     futures, replicates = len(course.futures), len(course.ends)
     averaged = ", in each future and then averaged" if futures > 1 else ""
+    if replicates < FEW:
+        inside, count = "", f"only {replicates} replicate{'' if replicates == 1 else 's'}"
+    else:
+        inside, count = "8 of 10 worlds lie inside, ", f"{replicates} replicates"
     ignorance = f"Thin lines are ignorance: the mean in each of {futures} futures. " if futures > 1 else ""
     return (
-        f"Line: median. Band is luck: 8 of 10 worlds lie inside (P10 to P90 of {replicates} replicates{averaged}). "
-        f"{ignorance}Bar at the right is sampling error: the {confidence * 100:g} % interval of the mean in the last "
-        "month; more replicates shrink this bar only. Policies share their luck, so the doubt about a difference is "
-        "usually smaller than two bars suggest."
+        f"Line: mean. Band is luck: {inside}from the 10th to the 90th percentile of {count}{averaged}. {ignorance}"
+        f"Bar at the right is sampling error: the {confidence * 100:g} % interval of the mean in the last month; more "
+        "replicates shrink this bar only. Policies share their luck, so the doubt about a difference is usually "
+        "smaller than two bars suggest."
     )

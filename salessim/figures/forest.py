@@ -66,4 +66,4 @@ def _caption(terms: zone.Terms, futures: pd.DataFrame | None) -> str:
         f"Bars are sampling error: the {terms.confidence * 100:g} % interval of the mean difference under shared luck; "
         f"more replicates shrink them. {rings}Luck is not shown here: a single organisation may fare better or worse "
         f"than any bar. {zone.zone_words(terms)}"
-    )
+    ).rstrip()

@@ -8,9 +8,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
-from salessim.figures.style import INK, policy_looks, sheet, spread, styled, time_axis, unit_axis
+from salessim.figures.style import INK, policy_looks, sheet, spread, styled, time_axis
 from salessim.figures.wording import opening, plain
+from salessim.model.people.onboarding import RAMPED
 
 STATES: Final = {"ramped": "#35506b", "ramping": "#9db9d1", "vacant": "#ffffff"}
 """From dark to light, so that they keep their order in grey print; vacant seats are hatched."""
@@ -56,7 +58,8 @@ def _panel(axes: Axes, course: pd.DataFrame, *, labelled: bool) -> None:
         axes.fill_between(months, floor, top, facecolor=STATES[state], edgecolor="#8a8a8a", hatch=hatch, linewidth=0.5)
     axes.set_xlim(0, float(months[-1]))
     axes.set_ylim(0, float(tops[-1].max()) * 1.02)
-    unit_axis(axes.yaxis, "seats", ticks=4)
+    axes.yaxis.set_major_locator(FixedLocator(_seat_ticks(float(tops[-1].max()))))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda seats, _: f"{seats:.3g}"))
     if labelled:
         height = axes.get_ylim()[1]
         middles = spread([float(middle) / height for middle in (floors[:, -1] + tops[:, -1]) / 2], 0.1)
@@ -65,6 +68,12 @@ def _panel(axes: Axes, course: pd.DataFrame, *, labelled: bool) -> None:
                 state, (1, middle), xytext=(6, 0), xycoords="axes fraction", textcoords="offset points", va="center",
                 color=INK, size=9,
             )  # fmt: skip
+
+
+def _seat_ticks(total: float) -> list[float]:
+    """Round numbers below the total, and the total itself."""
+    below = [float(tick) for tick in MaxNLocator(4).tick_values(0, total) if 0 <= tick <= 0.88 * total]
+    return [*below, total]
 
 
 def _finding(means: dict[str, dict[str, float]], baseline: str) -> str:
@@ -81,6 +90,7 @@ def _finding(means: dict[str, dict[str, float]], baseline: str) -> str:
 
 def _caption() -> str:
     return (
+        f"Ramped: at least {RAMPED * 100:g} % of full productivity. "
         "Areas are means over all worlds; the numbers above a panel are means over all months. Luck and ignorance are "
         "averaged out here, and sampling error is not shown: see the comparison for how sure a difference is."
     )

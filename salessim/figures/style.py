@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
@@ -19,6 +20,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 
 from salessim.analysis.verdict import amount
+from salessim.ensemble.folder import files
 
 P = ParamSpec("P")
 
@@ -172,11 +174,8 @@ def save(figure: Figure, path_without_suffix: str | os.PathLike[str]) -> tuple[P
     stem = Path(path_without_suffix)
     png, svg = stem.with_name(stem.name + ".png"), stem.with_name(stem.name + ".svg")
     for path, metadata in ((png, {"Software": None}), (svg, {"Date": None, "Creator": None})):
-        unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
-        try:
-            with style.context(["default", _LOOK]):
-                figure.savefig(unfinished, format=path.suffix[1:], dpi=150, metadata=metadata)
-            os.replace(unfinished, path)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        drawn = io.BytesIO()
+        with style.context(["default", _LOOK]):
+            figure.savefig(drawn, format=path.suffix[1:], dpi=150, metadata=metadata)
+        files.write(path, drawn.getvalue())
     return png, svg

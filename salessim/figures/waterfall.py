@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
 
 from salessim.analysis.verdict import amount
 from salessim.figures.style import Look, policy_looks, sheet, styled, unit_axis
-from salessim.figures.wording import level, opening, plain, signed
+from salessim.figures.wording import opening, plain, signed
 from salessim.quantities.arrays import Floats
+from salessim.quantities.units import money, write_time
 
 GAIN: Final = "#6fa8d6"
 LOSS: Final = "#e39a6b"
@@ -40,14 +44,15 @@ def waterfall(
     looks = policy_looks(items["policy"].unique(), baseline)
     changes = steps(items, baseline=baseline, policy=policy)
     start = float(items[items["policy"] == baseline]["value"].sum())
-    heading = title or _finding(changes, baseline, policy, f"over {horizon_months / 12:g} years")
+    heading = title or _finding(changes, baseline, policy, f"over {write_time(horizon_months)}")
     figure = sheet(10, 1.0 + 0.4 * (len(changes) + 2), heading, _caption())
     axes = figure.subplots()
     ends = start + np.cumsum(changes.to_numpy(dtype=np.float64))
     edges = np.array([start, *ends])
     _bars(axes, changes, edges)
-    _total(axes, 0, start, looks[baseline], len(changes))
-    _total(axes, len(changes) + 1, float(edges[-1]), looks[policy], 0)
+    written, end = _levels(edges), float(edges[-1])
+    _total(axes, 0, start, written(start, None), looks[baseline], len(changes))
+    _total(axes, len(changes) + 1, end, written(end, None), looks[policy], 0)
     names = [plain(baseline), *(plain(str(item), 30) for item in changes.index), plain(policy)]
     axes.set_yticks(range(len(names)), names)
     for place, name in ((0, baseline), (-1, policy)):
@@ -58,8 +63,9 @@ def waterfall(
     axes.tick_params(axis="y", length=0, labelsize=10)
     axes.spines["left"].set_visible(False)
     unit_axis(axes.xaxis, "usd", ticks=8)
+    axes.xaxis.set_major_formatter(FuncFormatter(written))
     axes.grid(axis="x")
-    axes.set_xlabel(f"Contribution, discounted (US$ over {horizon_months / 12:g} years, mean over worlds)")
+    axes.set_xlabel(f"Contribution, discounted (US$ over {write_time(horizon_months)}, mean over worlds)")
     return figure
 
 
@@ -75,12 +81,19 @@ def _bars(axes: Axes, changes: pd.Series, edges: Floats) -> None:
         _beside(axes, text, (at, place), side)
 
 
-def _total(axes: Axes, place: int, total: float, look: Look, steps_below: int) -> None:
+def _levels(edges: Floats) -> Callable[[float, object], str]:
+    """Writes levels of money as finely as the largest step is written, so that steps are seen to add up."""
+    highest, largest = float(np.abs(edges).max()), float(np.abs(np.diff(edges)).max(initial=0.0))
+    decades = math.ceil(math.log10(highest / largest)) if largest else 0
+    return lambda total, _: money(total, 3 + max(1, decades)).replace("-", "−")
+
+
+def _total(axes: Axes, place: int, total: float, text: str, look: Look, steps_below: int) -> None:
     """A mark, not a bar: the axis need not start at zero."""
     axes.plot([total], [place], marker=look.marker, markersize=9, color=look.colour, zorder=3)
     if steps_below:
         axes.plot([total] * 2, [place, place + 1], color="#999999", linewidth=0.8, zorder=1)
-    _beside(axes, level(total, "usd"), (total, place), 1, pad=9, weight="bold", color=look.colour)
+    _beside(axes, text, (total, place), 1, pad=9, weight="bold", color=look.colour)
 
 
 def _beside(axes: Axes, text: str, at: tuple[float, float], side: int, pad: int = 4, **look: Any) -> None:

@@ -36,5 +36,9 @@ def midway(label: str) -> str:
 
 
 def opening(text: str) -> str:
-    """The same words at the start of a sentence; unlike `capitalize`, it leaves later capitals alone."""
-    return text[:1].upper() + text[1:]
+    """The same words at the start of a sentence, with a capital; a name of one letter stays, and so do later capitals.
+
+    >>> opening("faster ramp pays"), opening("b is better than a")
+    ('Faster ramp pays', 'b is better than a')
+    """
+    return text if text[1:2] in {"", " ", ":"} else text[:1].upper() + text[1:]

@@ -173,7 +173,9 @@ def known_words(known: Interval, unit: str) -> str:
 
 
 def zone_words(terms: Terms) -> str:
-    """The shaded zone, for a caption."""
+    """The shaded zone, for a caption; nothing where every difference matters."""
+    if not terms.indifference:
+        return ""
     return f"Shaded: differences that do not matter (within {zone_size(terms)})."
 
 

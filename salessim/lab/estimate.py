@@ -41,8 +41,16 @@ class Estimate:
         return ""
 
 
+def useful_workers(study: Study, workers: int) -> int:
+    """So many of the workers as there are tasks at a time: the least task is one replicate of a future."""
+    counts = study.replications
+    at_a_time = min(counts.maximum, max(counts.minimum, counts.batch))
+    return min(workers, at_a_time * len(study.futures))
+
+
 def estimate(study: Study, replicates: int, workers: int) -> Estimate:
     """The cost of a study, computed from nothing."""
+    workers = useful_workers(study, workers)
     work = study.account_months(replicates)
     worlds = len(study.policies) * len(study.futures) * replicates
     shape = study.organisation.organisation

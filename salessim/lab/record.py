@@ -72,7 +72,12 @@ class Run:
 
     def sql(self, query: str) -> pd.DataFrame:
         """The answer of DuckDB; views `outcomes` (as `outcomes()`) and `monthly` (one column per metric)."""
-        return frames.query(self._store, self._worlds, query)
+        try:
+            return frames.query(self._store, self._worlds, query)
+        except InputRefusedError as error:
+            if "Table with name" not in str(error):
+                raise
+            raise InputRefusedError(f"{error}\nthe views of a run are outcomes and monthly") from error
 
     def compare(self, outcome: str | None = None, baseline: str | None = None) -> Compared:
         """Every policy against the baseline, in the decisive outcome unless another is named.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from salessim.analysis.pairing import pair
 from salessim.analysis.stopping import StopRule, largest_half_width, looks, reached
-from salessim.ensemble.cells import cells, study_digest
+from salessim.ensemble.cells import Engine, cells, study_digest
 from salessim.ensemble.folder import frames
 from salessim.ensemble.folder.manifest import Look
 from salessim.ensemble.folder.store import Store, open_store
@@ -19,7 +19,9 @@ from salessim.ensemble.schedule import Progress, Silent, carry_out
 from salessim.ensemble.trace import write_trace
 from salessim.ensemble.workers import Here, Processes, Workers, processors
 from salessim.errors import InputRefusedError, RunFailedError
+from salessim.lab.estimate import useful_workers
 from salessim.study import Replications, Study, load_study
+from salessim.study.loading import NAME_ONE
 
 if TYPE_CHECKING:
     from salessim.lab.record import Run
@@ -36,15 +38,17 @@ def run(
     policies: Sequence[str] | None = None,
     overrides: Sequence[str] = (),
     progress: Progress | None = None,
+    engine: Engine = "arrays",
 ) -> Run:
     """Run a study (a path, or one that is loaded), or continue it in its folder, and return the run.
 
     replications: exactly so many, instead of what the study says. out: the run's folder. workers: processes, one for
-    each processor unless said; 1 computes here. overrides: as `--set`, such as 'tenure.mean=24 months'.
+    each processor unless said; 1 computes here. engine: "arrays", or "mesa" for agents, which
+    gives the same numbers, slowly. overrides: as `--set`, such as 'tenure.mean=24 months'.
     """
     loaded = loaded_study(study, replications=replications, policies=policies, overrides=overrides)
     folder = Path(out) if out is not None else default_folder(loaded)
-    notes = carry(loaded, folder, processors() if workers is None else workers, progress or Silent())
+    notes = carry(loaded, folder, processors() if workers is None else workers, progress or Silent(), engine)
     return load(folder, notes)
 
 
@@ -77,19 +81,27 @@ def default_folder(study: Study) -> Path:
     return Path(RUNS) / f"{Path(study.path).stem}-{study_digest(study)[:8]}"
 
 
-def carry(study: Study, folder: Path, workers: int, progress: Progress) -> tuple[str, ...]:
+def carry(study: Study, folder: Path, workers: int, progress: Progress, engine: Engine = "arrays") -> tuple[str, ...]:
     """Compute what is missing in the folder; returns what its user should know."""
+    require_policies(study)
     if workers < 1:
         raise InputRefusedError(f"workers: is {workers}; expected 1 or more")
-    with open_store(folder, study) as store, _hired(study, folder, workers) as team:
+    team_size = useful_workers(study, workers)
+    with open_store(folder, study) as store, _hired(study, folder, team_size, engine) as team:
         precision = Precision(study, store)
         carry_out(study, store, team, precision.looks, precision.look, progress)
         write_trace(study, store)
         return tuple(store.notes)
 
 
-def _hired(study: Study, folder: Path, workers: int) -> AbstractContextManager[Workers]:
-    return nullcontext(Here(study, folder)) if workers == 1 else Processes(study, folder, workers)
+def require_policies(study: Study) -> None:
+    """Refuse a study that can be looked at but has nothing to run."""
+    if not study.policies:
+        raise InputRefusedError(f"{study.path}: policies: missing; {NAME_ONE}")
+
+
+def _hired(study: Study, folder: Path, workers: int, engine: Engine) -> AbstractContextManager[Workers]:
+    return nullcontext(Here(study, folder, engine)) if workers == 1 else Processes(study, folder, workers, engine)
 
 
 class Precision:
@@ -112,8 +124,10 @@ class Precision:
             return math.inf
         futures = [future.number for future in self._study.futures]
         worlds = frames.labels(cells(self._study, futures, range(1, replicates + 1)))
+        if not self._store.finished:
+            return math.inf
+        values = frames.outcomes(self._store, worlds, decide.outcome)
         try:
-            values = frames.outcomes(self._store, worlds, decide.outcome)
             paired = pair(values, decide.outcome, baseline=decide.baseline)
         except RunFailedError:
             return math.inf  # not one replicate is complete

@@ -14,8 +14,6 @@ Words: TypeAlias = NDArray[np.uint64]
 
 WorldFloats: TypeAlias = Floats
 """Shape (W,)."""
-WorldInts: TypeAlias = Ints
-"""Shape (W,)."""
 SeatFloats: TypeAlias = Floats
 """Shape (W, S)."""
 SeatInts: TypeAlias = NDArray[np.int32]

@@ -40,6 +40,7 @@ _QUANTITY: Final = re.compile(
     r"(?P<multiple>k|K|M|B|bn)?(?P<percent>\s*%)?(?P<usd_after>\s*USD)?"
     r"(?:\s*(?P<per>/|per\s)?\s*(?P<word>[A-Za-z]+))?"
 )
+_UNIT_AFTER: Final = re.compile(r"(%| [a-z/]+|/[a-z]+)$")
 
 
 def read_quantity(written: object, unit: str) -> float:
@@ -96,22 +97,22 @@ def _in_unit(number: float, parts: re.Match[str], unit: str) -> float:
         number /= 100
     if word is None:
         return number
-    return number * _scale(word, per, unit)
+    return _converted(number, word, per, unit)
 
 
-def _scale(word: str, per: bool, unit: str) -> float:
-    """What one `word` (or one per `word`) is in `unit`."""
+def _converted(number: float, word: str, per: bool, unit: str) -> float:
+    """What `number` of `word` (or so many per `word`) is in `unit`; a reciprocal would be rounded on its way."""
     singular = word.lower().removesuffix("s") if len(word) > 1 else word
     if unit == "hours/month" and singular in TIME_IN_HOURS and not per:
-        return TIME_IN_HOURS[singular]
+        return number * TIME_IN_HOURS[singular]
     if unit == "months" and not per and singular in TIME_IN_MONTHS:
-        return TIME_IN_MONTHS[singular]
+        return number * TIME_IN_MONTHS[singular]
     if unit == "hours" and not per and singular in TIME_IN_HOURS:
-        return TIME_IN_HOURS[singular]
+        return number * TIME_IN_HOURS[singular]
     if per and singular in TIME_IN_MONTHS and unit.endswith("/month") and unit != "hours/month":
-        return 1 / TIME_IN_MONTHS[singular]
+        return number / TIME_IN_MONTHS[singular]
     if per and singular in TIME_IN_MONTHS and unit.endswith("/year"):
-        return TIME_IN_MONTHS["year"] / TIME_IN_MONTHS[singular]
+        return number * TIME_IN_MONTHS["year"] / TIME_IN_MONTHS[singular]
     raise ValueError(f"expected {UNITS[unit]}")
 
 
@@ -128,8 +129,30 @@ def write_quantity(number: float, unit: str) -> str:
     if unit.startswith("usd"):
         return money(number) + unit.removeprefix("usd")
     if unit in {"months", "hours", "hours/month"}:
-        return f"{number:.6g} {unit}"
+        text = f"{number:.6g}"
+        return f"{text} {unit.replace('s', '', 1) if text == '1' else unit}"
     return f"{number:.6g}"
+
+
+def write_range(low: float, high: float, unit: str, between: str = " to ") -> str:
+    """Two ends as a person would write them: the unit after a number stands once.
+
+    >>> write_range(3.0, 18.0, "months"), write_range(0.05, 0.12, "share"), write_range(60e3, 90e3, "usd/year", "–")
+    ('3 to 18 months', '5 to 12%', '$60k–$90k/year')
+    """
+    first, last = (write_quantity(end, unit) for end in (low, high))
+    return last if first == last else f"{_UNIT_AFTER.sub('', first)}{between}{last}"
+
+
+def write_time(months: int) -> str:
+    """A whole number of months, in years where it is a whole number of them.
+
+    >>> write_time(120), write_time(12), write_time(18), write_time(1)
+    ('10 years', '1 year', '18 months', '1 month')
+    """
+    years, rest = divmod(months, 12)
+    count, noun = (months, "month") if rest or not years else (years, "year")
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def money(number: float, digits: int = 3) -> str:

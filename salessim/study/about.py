@@ -9,7 +9,7 @@ from salessim.errors import InputRefusedError
 from salessim.model.organisation import Organisation
 from salessim.quantities.evidence import Evidence, evidence
 from salessim.quantities.parameters import ASSUMPTION, Leaf
-from salessim.quantities.units import write_quantity
+from salessim.quantities.units import write_quantity, write_range
 from salessim.study.parts import settings
 from salessim.study.parts.keys import Parameter, iterate_values, keys_of, parameters, sections
 from salessim.study.parts.values import expectation
@@ -95,12 +95,11 @@ def evidence_facts(name: str) -> dict[str, str]:
         raise InputRefusedError(f"{name}: no such evidence; {suggestion(name, evidence())}")
     entry = evidence()[name]
     users = [key for key, parameter in parameters().items() if parameter.meaning.evidence == name]
-    low, high = (write_quantity(end, entry.unit) for end in entry.range)
     found = {
         "id": name,
         "title": entry.title,
         "value": _value(entry),
-        "range": f"{low} to {high}",
+        "range": write_range(*entry.range, entry.unit),
         "source": entry.source,
         "kind": entry.kind,
         "quality": entry.quality,
@@ -121,8 +120,8 @@ def _limits(parameter: Parameter) -> dict[str, str]:
     """The range worth trying, in words."""
     if parameter.meaning.range is None:
         return {}
-    low, high = (parameter.written(float(end)) for end in parameter.meaning.range)
-    return {"range": f"{low} to {high}"}
+    low, high = parameter.meaning.range
+    return {"range": write_range(float(low), float(high), parameter.meaning.unit)}
 
 
 def _source(parameter: Parameter) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from salessim.study.parts import settings
 from salessim.study.parts.fit import check_fit
@@ -16,9 +17,13 @@ from salessim.study.parts.values import organisation_of, read_values
 from salessim.study.study import Study
 from salessim.study.text.complaints import Complaints
 from salessim.study.text.extends import with_parents
-from salessim.study.text.nodes import Branch, merged
+from salessim.study.text.files import refuse
+from salessim.study.text.nodes import Branch, Place, merged
 from salessim.study.text.overrides import option, overriding
 from salessim.study.text.source import read_source
+
+NAME_ONE: Final = "name at least one, such as {status_quo: {}, faster_ramp: {onboarding: {ramp: 4 months}}}"
+"""What is said of a study that is to be run and has no policies."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,8 @@ def open_study(
     seed: int | None = None,
 ) -> Document:
     """The tree of a study with its parents and overrides, not yet checked. Raises StudyError if it is no tree."""
+    if not str(path):
+        refuse(Place("study"), "is empty; expected the path of a study file")
     text, root = read_source(Path(path), str(path))
     changed = merged(root, overriding(overrides))
     for key, value in (("replications", replications), ("horizon", horizon), ("seed", seed)):
@@ -70,6 +77,8 @@ def study_of(document: Document, only: Sequence[str] | str | None = None) -> Stu
     """The study that a document describes, with only some of its policies if `only` names them."""
     complaints, root = Complaints(), document.root
     complaints.unknown_keys("", root, (*settings.KEYS, *sections()), likely_meant())
+    if root.get("decide") is not None and not policy_names(root):
+        complaints.missing(root.place, "policies", NAME_ONE)
     stated = read_values(root, complaints)
     said = settings.Reader(root, complaints).read(policy_names(root))
     futures = read_futures(root, complaints, said.seed)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from salessim.analysis.interval import Interval
-from salessim.analysis.verdict import Finding, Verdict, amount, decide, over_time, replicates_needed
+from salessim.analysis.verdict import Finding, Verdict, amount, decide, outlook, over_time, replicates_needed
 from salessim.engine.metrics import Metric
 
 OPPOSITE = {"better": "worse", "worse": "better", "higher": "lower", "lower": "higher"}
@@ -148,6 +149,16 @@ def test_an_equivalence_and_an_open_question_are_said_too() -> None:
     assert "; too close to call; " in finding(1e6, 5e6).sentence()
     assert "one replicate gives no interval" in finding(1e6, math.inf, n=1).sentence()
     assert "undecided, leaning better" in finding(1.2e6, 0.9e6).sentence()
+
+
+def test_counts_of_one_are_singular() -> None:
+    assert outlook(6, 7) == "about 1 more replicate to decide"
+    assert finding(1e6, math.inf, n=1).sentence().endswith("of 1 replicate")
+
+
+def test_no_difference_at_all_is_said_as_such() -> None:
+    same = replace(finding(0.0, 0.0), difference=Interval(74, 0.0, 0.0, 0.0, 0.95))
+    assert same.sentence() == "enforce_standards changes nothing: identical in 74 of 74 replicates"
 
 
 def test_other_units_say_their_name_and_direction() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from salessim.cli.main import salessim
+from salessim.cli.program import salessim
 from salessim.errors import InputRefusedError
 from salessim.study.library import scenario, scenarios
 
@@ -33,7 +33,7 @@ def refused(*words: str) -> str:
 
 def test_explain_says_all_there_is_to_know():
     text = printed("explain", "onboarding.ramp")
-    for words in ("Months from arrival", "10 months (midmarket)", "3 months to 18 months", "ramp_time", "second-hand",
+    for words in ("Months from arrival", "10 months (midmarket)", "3 to 18 months", "ramp_time", "second-hand",
                   "model/people/onboarding.py"):  # fmt: skip
         assert words in text
 

@@ -253,6 +253,68 @@ def test_dots_keep_the_share_of_worlds_in_which_the_policy_is_better() -> None:
     assert all(line.get_xdata()[0] > 0 for line in filled)
 
 
+def drawn_dots(figure: Figure) -> list[Line2D]:
+    """The dots of a figure of differences, without the mark of the mean."""
+    return [line for line in figure.axes[0].lines if line.get_marker() == "o" and line.get_markersize() > 3]
+
+
+@pytest.mark.parametrize("replicates", [3, 6, 25])
+def test_few_replicates_have_a_dot_each_at_their_own_value(replicates) -> None:
+    judged = comparison(POLICIES[:2], replicates=replicates)
+    figure = draw_difference(judged)
+    dots = drawn_dots(figure)
+    assert sorted(line.get_xdata()[0] for line in dots) == sorted(judged.differences()["difference"])
+    filled = [line for line in dots if not same_color(line.get_markerfacecolor(), "white")]
+    assert len(filled) == judged.rows[0].finding.replicates_better
+    assert "each is one replicate" in " ".join(figure.texts[-1].get_text().split())
+
+
+@pytest.mark.parametrize("replicates", [26, 30, 40, 99])
+def test_open_dots_agree_with_the_share_that_is_not_better(replicates) -> None:
+    judged = comparison(POLICIES[:2], replicates=replicates)
+    open_dots = [
+        line for line in drawn_dots(draw_difference(judged)) if same_color(line.get_markerfacecolor(), "white")
+    ]
+    assert abs(len(open_dots) - 25 * (1 - judged.table().share_better[0])) <= 0.5 + 1e-9
+
+
+def fan_title(slopes: dict[str, float], noise: float, metric: Metric = MONEY) -> str:
+    """The headline over policies that gain so much a month, each with luck of its own."""
+    rng = np.random.default_rng(4)
+    base = monthly(POLICIES[:1])
+    parts = [base]
+    for name, slope in slopes.items():
+        own = noise * rng.normal(0, 1, 12)[base["replicate"] - 1]
+        parts.append(base.assign(policy=name, value=base["value"] + slope * base["month"] + own))
+    return " ".join(fan(pd.concat(parts), metric, baseline="status_quo").get_suptitle().split())
+
+
+def test_a_policy_leads_only_if_it_is_ahead_of_the_runner_up_in_pairs() -> None:
+    assert "b leads in contribution" in fan_title({"a": 1e5, "b": 2e5}, 1e3)
+    close = fan_title({"first": 1e5, "second": 1.001e5}, 1e6)
+    assert " lead in contribution" in close
+    assert "first" in close
+    assert "second" in close
+    assert "too close to call" in close
+    assert "4 policies are too close to call" in fan_title(dict.fromkeys("abcd", 100000.0), 1e6)
+
+
+def test_few_replicates_promise_no_share_of_worlds() -> None:
+    few, many = (fan(monthly(replicates=n), MONEY, baseline="status_quo").texts[-1].get_text() for n in (6, 12))
+    assert "only 6 replicates" in " ".join(few.split())
+    assert "8 of 10" not in " ".join(few.split())
+    assert "8 of 10 worlds lie inside" in " ".join(many.split())
+
+
+def test_headcount_has_a_tick_at_the_total() -> None:
+    assert headcount(staff(), baseline="status_quo").axes[0].get_yticks()[-1] == pytest.approx(40)
+
+
+def test_totals_of_the_waterfall_are_as_fine_as_its_steps() -> None:
+    texts = [text.get_text() for text in waterfall(ITEMS, policy="faster_ramp", **TERMS).axes[0].texts]
+    assert (texts[-2], texts[-1]) == ("$39.6M", "$42.9M")
+
+
 def test_titles_never_claim_more_than_is_known() -> None:
     same = monthly(POLICIES[:1])
     twins = pd.concat([same, same.assign(policy="twin")])

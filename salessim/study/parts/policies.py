@@ -17,6 +17,8 @@ from salessim.study.text.nodes import Branch, Node, Place
 
 WHEN_AND_WHOM: Final = ("from", "until", "for")
 LONG_FORM: Final = ("use", "changes")
+LONGEST_NAME: Final = 60
+"""Of a policy: names stand in tables, in sentences and beside marks in figures."""
 
 BEFORE_THE_BRANCH: Final = frozenset(
     key
@@ -53,6 +55,8 @@ class PolicyReader:
             key = f"policies.{name}"
             if not readers.NAME.fullmatch(name):
                 self._complaints.add(entry.place, key, "expected a name of lower-case letters, digits, _ and -")
+            elif len(name) > LONGEST_NAME:
+                self._complaints.add(entry.place, key, f"expected a name of at most {LONGEST_NAME} characters")
             held = self._complaints.branch(key, entry.value, "a mapping; {} changes nothing")
             if held is not None:
                 found[name] = self._policy(name, key, held, entry.place)
@@ -164,6 +168,9 @@ def keep(
     """The policies wanted (`a,b` or names), and the baseline, in the order of the study."""
     words = [word.strip() for word in wanted.split(",")] if isinstance(wanted, str) else list(wanted)
     place = Place(f"--policies {','.join(words)}")
+    if words in ([], [""]):
+        complaints.add(Place("--policies"), "", "is empty; expected names such as status_quo,faster_ramp")
+        return {}
     for word in words:
         if word not in policies:
             complaints.add(place, "", f"'{word}' is not a policy of this study; {suggestion(word, policies)}")

@@ -65,12 +65,17 @@ class Complaints:
     ) -> None:
         """Complain about keys that nobody reads; `elsewhere` says what is likely meant by some of them."""
         allowed = list(known)
+        before = ""
         for key, entry in branch.entries.items():
             if key not in allowed:
-                hint = (
-                    f"did you mean '{elsewhere[key]}'?" if elsewhere and key in elsewhere else suggestion(key, allowed)
-                )
+                if before[-1:].isdigit() and key[:1].isdigit():
+                    hint = f"a comma is not a decimal point here; write {before}.{key}"
+                elif elsewhere and key in elsewhere:
+                    hint = f"did you mean '{elsewhere[key]}'?"
+                else:
+                    hint = suggestion(key, allowed)
                 self.add(entry.place, joined(path, key), f"unknown key; {hint}")
+            before = entry.value.text if isinstance(entry.value, Scalar) else ""
 
     def missing(self, place: Place, key: str, advice: str) -> None:
         """A key that must be there and is not."""

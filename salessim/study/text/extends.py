@@ -58,7 +58,8 @@ def _parent_file(node: Scalar, path: Path, fence: Path) -> Path:
     """The file that `extends` names, resolved; symbolic links count where they lead."""
     if not node.text.endswith((".yml", ".yaml")):
         hint = suggestion(node.text, built_in_names())
-        refuse(node.place, f"is {written(node)}; expected {_EXPECTED}; {hint}", "extends")
+        named = hint if hint.startswith("did you mean") else f"built in are {', '.join(built_in_names())}"
+        refuse(node.place, f"is {written(node)}; expected {_EXPECTED}; {named}", "extends")
     if Path(node.text).is_absolute():
         refuse(node.place, f"is {written(node)}; expected a path relative to this file", "extends")
     try:

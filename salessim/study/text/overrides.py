@@ -14,9 +14,9 @@ FLAT_BELOW = (("futures", "list", "*"), ("futures", "grid"), ("futures", "sample
 
 
 def overriding(options: Iterable[str]) -> Branch:
-    """The document that `key=value` options stand for; of two for the same key the later holds."""
+    """The document that `key=value` options, or a single one, stand for; of two for the same key the later holds."""
     document = Branch({}, Place("--set"))
-    for option in options:
+    for option in [options] if isinstance(options, str) else options:
         key, equals, value = option.partition("=")
         place = Place(f"--set {option}")
         names = key.strip().split(".")

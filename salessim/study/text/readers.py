@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from salessim.quantities.units import UNITS, read_quantity
+from salessim.quantities.units import UNITS, read_quantity, write_time
 from salessim.study.text.complaints import suggestion
 from salessim.study.text.nodes import Node, Scalar
 
@@ -78,18 +78,13 @@ def span_in_months(least: int, most: int) -> Callable[[Node], int]:
     def read(node: Node) -> int:
         months = quantity("months")(node)
         if abs(months - round(months)) > 1e-9:
-            raise ValueError(f"is {months:.4g} months; expected whole months")
+            said = "" if "month" in text(node) else f"is {months:.4g} months; "
+            raise ValueError(f"{said}expected whole months")
         if not least <= round(months) <= most:
-            raise ValueError(f"expected between {_time(least)} and {_time(most)}")
+            raise ValueError(f"expected between {write_time(least)} and {write_time(most)}")
         return round(months)
 
     return read
-
-
-def _time(months: int) -> str:
-    years, rest = divmod(months, 12)
-    number, word = (months, "month") if rest or not years else (years, "year")
-    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def month(node: Node) -> int:
