@@ -79,8 +79,8 @@ def section(done: salessim.Run) -> str:
     talent = done.compare("hired_talent", "anybody").table().set_index("policy")["difference"]
     falls = bool(np.all(np.diff(shares) < 0) and shares[0] > 0.5 and shares[-1] < 0.1)
     lines = [
-        f"1. Share of wins that predecessors built falls with tenure ÷ cycle, from above one half ({shares[0]:.0%} below "
-        f"half a cycle) to below one tenth ({shares[-1]:.0%} beyond two): {held(falls)}.",
+        f"1. Share of wins that predecessors built falls with tenure ÷ cycle, from above one half ({shares[0]:.0%} "
+        f"below half a cycle) to below one tenth ({shares[-1]:.0%} beyond two): {held(falls)}.",
         f"2. Hiring on numbers picks drafters: predecessors built {drafted['mean']:.0%} of the hired's résumés, "
         f"{drafted['baseline_mean']:.0%} at random (difference {drafted['low']:.1%} to {drafted['high']:.1%}): "
         f"{held(bool(drafted['low'] > 0))}.",

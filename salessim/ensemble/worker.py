@@ -9,9 +9,11 @@ import json
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 from salessim.ensemble.cells import Task
@@ -26,9 +28,18 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever else is printed must not be taken for an answer
     folder = Path(sys.argv[1])
+    tasks: SimpleQueue[str] = SimpleQueue()
+    threading.Thread(target=_listen, args=(tasks,), daemon=True).start()
     answer = _answerer(folder)
+    while True:
+        print(json.dumps(answer(tasks.get())), file=answers, flush=True)
+
+
+def _listen(tasks: SimpleQueue[str]) -> None:
+    """Take tasks from the standard input. When it ends, whoever asked is gone, and so is this process, at once."""
     for line in sys.stdin:
-        print(json.dumps(answer(line)), file=answers, flush=True)
+        tasks.put(line)
+    os._exit(0)
 
 
 def _answerer(folder: Path) -> Callable[[str], dict[str, Any]]:

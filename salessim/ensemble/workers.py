@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from queue import SimpleQueue
@@ -75,12 +76,13 @@ class Processes:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._closing.set()
-        for process in self._started:
-            process.end()
-        self._threads.shutdown(cancel_futures=True)
-        for process in self._started:
-            process.end()  # also one that a thread was just starting
+        with _deaf():
+            self._closing.set()
+            for process in self._started:
+                process.end()
+            self._threads.shutdown(cancel_futures=True)
+            for process in self._started:
+                process.end()  # also one that a thread was just starting
 
     def reports(self, tasks: Sequence[Task]) -> Iterator[Report]:
         """One report a task, as they come; a refusal by any worker ends all."""
@@ -91,15 +93,16 @@ class Processes:
         """Give the task to a free worker, and once more to a new one if that dies."""
         last_words = ""
         for _ in range(ATTEMPTS):
+            if self._closing.is_set():
+                break
             process = self._free.get() or self._start()
             answer = process.ask(json.dumps(asdict(task)))
             if answer:
                 self._free.put(process)
                 return _report(answer)
             self._free.put(None)
-            if self._closing.is_set():
-                break
-            last_words = process.last_words()
+            if not self._closing.is_set():
+                last_words = process.last_words()
         error = f"its process died {ATTEMPTS} times: {last_words}"
         return Report("", (), {}, tuple(Failure(cell, "worker", error) for cell in task.cells(self._study)))
 
@@ -123,14 +126,18 @@ class _Process:
         path = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH", "")]))
         # A file and not a pipe: nobody reads it while the process lives.
         self._errors = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115 - closed in end()
-        self._process = subprocess.Popen(  # noqa: S603 - our own module, no shell
-            [sys.executable, "-m", "salessim.ensemble.worker", str(folder)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-            encoding="utf-8",
-            env={**os.environ, "PYTHONPATH": path, **dict.fromkeys(ONE_THREAD, "1")},
-        )
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - our own module, no shell
+                [sys.executable, "-m", "salessim.ensemble.worker", str(folder)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._errors,
+                encoding="utf-8",
+                env={**os.environ, "PYTHONPATH": path, **dict.fromkeys(ONE_THREAD, "1")},
+            )
+        except OSError:
+            self._errors.close()
+            raise
 
     def ask(self, task: str) -> str:
         """The answer to a task, empty when the process has died."""
@@ -139,9 +146,10 @@ class _Process:
         try:
             self._process.stdin.write(task + "\n")
             self._process.stdin.flush()
-            return self._process.stdout.readline()
+            answer = self._process.stdout.readline()
         except (BrokenPipeError, ValueError):  # ValueError: closed while we were asking
             return ""
+        return answer if answer.endswith("\n") else ""  # half an answer is none
 
     def last_words(self) -> str:
         """The last line of what the dead process complained about, or how it ended."""
@@ -158,6 +166,19 @@ class _Process:
             if pipe is not None:
                 with suppress(OSError):
                     pipe.close()
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Ctrl-C pressed once more may not interrupt what the first one began. Only the main thread hears it at all."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, heard)
 
 
 def _report(answer: str) -> Report:

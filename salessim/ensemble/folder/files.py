@@ -6,7 +6,7 @@ import errno
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +15,8 @@ from salessim.errors import InputRefusedError, RunFailedError
 UNFINISHED: Final = ".part"
 """Ending of a file that is being written; one that is found later belongs to a killed run."""
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+ABSENT: Final = (FileNotFoundError, NotADirectoryError)
+"""What opening a file raises where there is none."""
 
 
 def write(path: Path, content: bytes) -> str:
@@ -28,30 +30,31 @@ def write(path: Path, content: bytes) -> str:
                 os.fsync(file.fileno())
             os.replace(unfinished, path)
         finally:
-            unfinished.unlink(missing_ok=True)
+            with suppress(OSError):  # the next run sweeps; what went wrong before this must be heard
+                unfinished.unlink(missing_ok=True)
         _settle(path.parent)
     return hashlib.sha256(content).hexdigest()
 
 
 def checksum(path: Path) -> str:
-    """SHA-256 of a file; empty where there is none."""
+    """SHA-256 of a file; empty where there is none. A file that cannot be read now is not damaged: it is refused."""
     try:
-        with path.open("rb") as file:
+        with reading(path), path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
+    except ABSENT:
         return ""
 
 
 def sweep(folder: Path) -> None:
-    """Remove what a killed run left half-written, if the folder is there."""
+    """Remove what a killed run left half-written, in the folder and those below."""
     with advising(folder):
-        for leftover in folder.glob(f".*{UNFINISHED}"):
+        for leftover in folder.rglob(f".*{UNFINISHED}"):
             leftover.unlink(missing_ok=True)
 
 
 @contextmanager
 def advising(path: Path) -> Iterator[None]:
-    """Turn what the system refuses into advice: no space ends a run, no permission refuses it."""
+    """Turn what the system refuses into advice: no space or a failing disk ends a run, no permission refuses it."""
     try:
         yield
     except OSError as error:
@@ -59,10 +62,35 @@ def advising(path: Path) -> Iterator[None]:
             raise RunFailedError(
                 f"{path}: the disk is full; make room and run the same command again, finished worlds are kept"
             ) from error
-        why = error.strerror or str(error)
+        if error.errno == errno.EIO:
+            raise _failing(path, error) from error
         raise InputRefusedError(
-            f"{path}: cannot be written ({why}); choose a folder of your own with --out DIR"
+            f"{path}: cannot be written ({_why(error)}); choose a folder of your own with --out DIR"
         ) from error
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Turn what the system refuses into advice; what it means that a file is not there is for the caller to say."""
+    try:
+        yield
+    except ABSENT:
+        raise
+    except OSError as error:
+        if error.errno == errno.EIO:
+            raise _failing(path, error) from error
+        raise InputRefusedError(f"{path}: cannot be read ({_why(error)}); see to its permissions") from error
+
+
+def _failing(path: Path, error: OSError) -> RunFailedError:
+    return RunFailedError(
+        f"{path}: the disk reports an error ({_why(error)}); check it and run the same command again, "
+        "finished worlds are kept"
+    )
+
+
+def _why(error: OSError) -> str:
+    return error.strerror or str(error)
 
 
 def _settle(folder: Path) -> None:

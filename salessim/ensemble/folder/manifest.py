@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import platform
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from pydantic import TypeAdapter
 
+from salessim.ensemble.folder import files
 from salessim.errors import InputRefusedError
 from salessim.model.version import MODEL_VERSION
 
+MANIFEST: Final = "manifest.json"
 FORMAT: Final = 1
 """Raised when a folder of this version could not be read by the one before."""
 
@@ -36,6 +41,7 @@ class Manifest:
     study: str
     """Digest of what the folder belongs to."""
     title: str
+    model_version: int = MODEL_VERSION
     replicates: int = 0
     """Replicates that the last run asked for when it stopped."""
     planned: int = 0
@@ -43,7 +49,7 @@ class Manifest:
     failed: int = 0
     looks: list[Look] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
-    """SHA-256 of each cell file by its path in the folder."""
+    """SHA-256 of each file whose content is trusted, by its path in the folder."""
     trace: str = ""
     """Digest of the traced worlds' keys."""
     environments: list[dict[str, Any]] = field(default_factory=list)
@@ -52,9 +58,9 @@ class Manifest:
     def text(self) -> str:
         """The manifest as JSON."""
         looks = [{**asdict(look), "half_width": _finite(look.half_width)} for look in self.looks]
-        held = {"format": FORMAT, "model_version": MODEL_VERSION, **asdict(self), "looks": looks}
+        held = {"format": FORMAT, **asdict(self), "looks": looks}
         held["files"] = dict(sorted(self.files.items()))  # not in the order in which workers ended
-        return json.dumps(held, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+        return json.dumps({**held, "checksum": _digest(held)}, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def parse(text: str, where: str) -> Manifest:
@@ -63,11 +69,34 @@ def parse(text: str, where: str) -> Manifest:
         held = json.loads(text)
         if held.pop("format") != FORMAT:
             raise InputRefusedError(f"{where}: was written by another version of salessim; expected format {FORMAT}")
-        held.pop("model_version")
+        if held.pop("checksum", None) not in {None, _digest({"format": FORMAT, **held})}:  # the first folders have none
+            raise ValueError("its own checksum does not fit")
         looks = [_look(each) for each in held.pop("looks")]
-        return Manifest(looks=looks, **held)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputRefusedError(f"{where}: is not a manifest of a run ({error}); choose another folder") from error
+        return TypeAdapter(Manifest).validate_python(asdict(Manifest(looks=looks, **held)))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise InputRefusedError(
+            f"{where}: is not a manifest of a run, or is damaged ({_first_line(error)}); choose another folder"
+        ) from error
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]
+
+
+def _digest(held: Mapping[str, Any]) -> str:
+    """SHA-256 of what a manifest says, by which a changed one is known."""
+    return hashlib.sha256(json.dumps(held, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """What the folder's manifest says; the files that it names may be damaged."""
+    path = folder / MANIFEST
+    try:
+        with files.reading(path):
+            content = path.read_bytes()
+    except files.ABSENT as error:
+        raise InputRefusedError(f"{folder}: is not the folder of a run; expected {MANIFEST} in it") from error
+    return parse(content.decode("utf-8", errors="replace"), str(path))
 
 
 def environment() -> dict[str, Any]:

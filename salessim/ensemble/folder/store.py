@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, Final
-
-from filelock import FileLock, Timeout
 
 from salessim.ensemble.blocks import Failure
 from salessim.ensemble.cells import Cell, study_digest
 from salessim.ensemble.folder import files, tables
-from salessim.ensemble.folder.manifest import Manifest, environment, parse
+from salessim.ensemble.folder.holding import held
+from salessim.ensemble.folder.manifest import MANIFEST, Manifest, environment, read_manifest
 from salessim.ensemble.report import CELLS, MONTHLY, OUTCOMES, RESOLVED, Report
 from salessim.errors import InputRefusedError
 from salessim.study import Study
 
-MANIFEST: Final = "manifest.json"
 STUDY: Final = "study.yml"
 WORLDS: Final = "worlds.parquet"
 FAILURES: Final = "failures.jsonl"
-LOCK: Final = ".lock"
 TRACE: Final = "trace"
+RECORD: Final = (*(field.name for field in fields(Cell)), "stage", "error", "replay")
+"""What is kept of a world that failed."""
 
 
 class Store:
@@ -35,7 +35,7 @@ class Store:
         self.manifest = manifest
         self.notes: list[str] = []
         self._keys = self._trusted()
-        self._failures = _read_failures(folder / FAILURES)
+        self._failures = self._recorded_failures()
 
     @property
     def finished(self) -> set[str]:
@@ -47,9 +47,10 @@ class Store:
         """The records of worlds that failed."""
         return tuple(self._failures.values())
 
-    def files(self, ending: str) -> list[Path]:
-        """The trusted cell files: outcomes (`OUTCOMES`) or months (`MONTHLY`)."""
-        return [self.folder / CELLS / f"{stem}{ending}" for stem in sorted(self._keys)]
+    def files(self, ending: str, keys: Collection[str] | None = None) -> list[Path]:
+        """The trusted cell files, of outcomes (`OUTCOMES`) or months (`MONTHLY`): all, or those that hold `keys`."""
+        stems = (stem for stem, held in sorted(self._keys.items()) if keys is None or not held.isdisjoint(keys))
+        return [self.folder / CELLS / f"{stem}{ending}" for stem in stems]
 
     def add(self, report: Report) -> None:
         """Take note of a task: the files and worlds it finished, and the worlds that failed."""
@@ -73,10 +74,19 @@ class Store:
         """Write the manifest."""
         files.write(self.folder / MANIFEST, self.manifest.text().encode())
 
+    def describe(self, study: Study) -> None:
+        """Write what the run is: the study as given and resolved, and its worlds; what is there already stays."""
+        contents = {STUDY: study.text.encode(), RESOLVED: study.resolved().encode(), WORLDS: tables.worlds(study)}
+        for name, content in contents.items():
+            self.manifest.files[name] = hashlib.sha256(content).hexdigest()
+            if files.checksum(self.folder / name) != self.manifest.files[name]:
+                files.write(self.folder / name, content)
+
     def _record(self, failure: Failure) -> dict[str, Any]:
         cell = failure.cell
-        task = f"Task({cell.future}, ({cell.replicate},), ({cell.policy!r},))"
-        replay = f"simulate(load_study({str(self.folder / RESOLVED)!r}), {task})"
+        replay = (
+            f"salessim replay {self.folder} --policy {cell.policy} --future {cell.future} --replicate {cell.replicate}"
+        )
         return {**asdict(cell), "stage": failure.stage, "error": failure.error, "replay": replay}
 
     def _write_failures(self) -> None:
@@ -101,42 +111,46 @@ class Store:
                     recorded.pop(name, None)
         return keys
 
+    def _recorded_failures(self) -> dict[str, dict[str, Any]]:
+        """Records by key. A damaged one is left out with a note: its world is not finished and will be tried again."""
+        path = self.folder / FAILURES
+        records: dict[str, dict[str, Any]] = {}
+        try:
+            with files.reading(path):
+                lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        except files.ABSENT:
+            return records
+        for line in filter(None, lines):
+            try:
+                record = json.loads(line)
+                records[record["key"]] = {name: record[name] for name in RECORD}
+            except (ValueError, KeyError, TypeError, RecursionError):
+                self.notes.append(f"{path}: a line is damaged; its world counts as not finished")
+        return records
+
 
 def read_store(folder: Path) -> Store:
     """An existing run, to be read."""
-    return Store(folder, _read_manifest(folder))
+    manifest = read_manifest(folder)
+    resolved = folder / RESOLVED
+    found = files.checksum(resolved)
+    if found != manifest.files.get(RESOLVED, found):
+        raise InputRefusedError(
+            f"{resolved}: is damaged or was changed; run the study again into its folder, finished worlds are kept"
+        )
+    return Store(folder, manifest)
 
 
 @contextmanager
 def open_store(folder: Path, study: Study) -> Iterator[Store]:
     """The run folder of a study, new or to be continued, held against any other run until the end of the block."""
-    _refuse_strangers(folder, study)
-    with files.advising(folder):
-        (folder / CELLS).mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / LOCK)
-        try:
-            lock.acquire(blocking=False)
-        except Timeout:
-            raise InputRefusedError(
-                f"{folder}: another run is writing here; wait for it, or choose another folder with --out DIR"
-            ) from None
-    try:
-        _sweep(folder)
-        yield _opened(folder, study)
-    finally:
-        _sweep(folder)
-        lock.release()
+    with held(folder, study) as known:
+        yield _opened(folder, study, known=known)
 
 
-def _sweep(folder: Path) -> None:
-    for place in (folder, folder / CELLS, folder / TRACE):
-        files.sweep(place)
-
-
-def _opened(folder: Path, study: Study) -> Store:
+def _opened(folder: Path, study: Study, *, known: bool) -> Store:
     """The store, cleared of what it cannot trust, with the study as it is run now."""
-    known = (folder / MANIFEST).exists()
-    store = Store(folder, _read_manifest(folder) if known else Manifest(study_digest(study), study.title))
+    store = Store(folder, read_manifest(folder) if known else Manifest(study_digest(study), study.title))
     store.drop_strays()
     store.manifest.title = study.title
     store.manifest.looks = []
@@ -147,44 +161,11 @@ def _opened(folder: Path, study: Study) -> Store:
                 "finished worlds were computed with other versions or on another processor; see manifest.json"
             )
         store.manifest.environments.append(here)
+    if not known:
+        store.save()  # first of all, so that whatever happens next the folder is known as this study's
+    store.describe(study)
     store.save()
-    files.write(folder / STUDY, study.text.encode())
-    files.write(folder / RESOLVED, study.resolved().encode())
-    files.write(folder / WORLDS, tables.worlds(study))
     return store
-
-
-def _refuse_strangers(folder: Path, study: Study) -> None:
-    """A folder that holds something else, or another study's run, is left as it is."""
-    if folder.exists() and not folder.is_dir():
-        raise InputRefusedError(f"{folder}: is a file; expected a folder for the run; choose another with --out DIR")
-    if (folder / MANIFEST).exists():
-        if _read_manifest(folder).study != study_digest(study):
-            raise InputRefusedError(
-                f"{folder}: holds a run of another organisation, horizon, burn-in, seed or version of the model; "
-                "choose another folder with --out DIR"
-            )
-    elif folder.exists() and any(
-        each.name not in {LOCK, CELLS} and not each.name.startswith(".") for each in folder.iterdir()
-    ):
-        raise InputRefusedError(f"{folder}: holds other files and no run; choose an empty or new folder with --out DIR")
-
-
-def _read_manifest(folder: Path) -> Manifest:
-    path = folder / MANIFEST
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputRefusedError(f"{folder}: is not the folder of a run; expected {MANIFEST} in it") from error
-    return parse(text, str(path))
-
-
-def _read_failures(path: Path) -> dict[str, dict[str, Any]]:
-    """Records by key."""
-    if not path.exists():
-        return {}
-    records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
-    return {record["key"]: record for record in records}
 
 
 def missing(store: Store, cells: Iterable[Cell]) -> list[Cell]:

@@ -13,6 +13,8 @@ import pyarrow.parquet as pq
 
 from salessim.ensemble.blocks import Finished
 from salessim.ensemble.cells import Cell, values_of
+from salessim.ensemble.folder.files import ABSENT, reading
+from salessim.errors import RunFailedError
 from salessim.quantities.arrays import Floats
 from salessim.study import Study
 
@@ -55,8 +57,18 @@ def worlds(study: Study) -> bytes:
 
 def read(files: Sequence[Path], columns: list[str] | None = None) -> pa.Table:
     """The rows of some files, one file after the other; `files` may not be empty."""
-    parts = [pq.ParquetFile(file).read(columns) for file in files]
-    return pa.concat_tables(parts).unify_dictionaries()
+    return pa.concat_tables([_columns(file, columns) for file in files]).unify_dictionaries()
+
+
+def _columns(file: Path, columns: list[str] | None) -> pa.Table:
+    """The rows of a file whose checksum held when the run was opened."""
+    try:
+        with reading(file), pq.ParquetFile(file) as parquet:
+            return parquet.read(columns)
+    except (*ABSENT, pa.ArrowException) as error:
+        raise RunFailedError(
+            f"{file}: is damaged ({error}); run the study again, and its worlds are computed again"
+        ) from error
 
 
 def keys_in(file: Path) -> set[str]:
