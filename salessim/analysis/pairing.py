@@ -43,10 +43,6 @@ class Paired:
         """Futures in which the policy's mean is strictly better."""
         return count_better(self.future_differences, better)
 
-    def share_of_futures_better(self, better: Better) -> float:
-        """Futures in which the policy's mean is strictly better ÷ all futures."""
-        return self.futures_better(better) / self.futures.size
-
 
 def count_better(differences: Floats, better: Better) -> int:
     """How many differences lie strictly in the better direction; a tie counts for nobody."""

@@ -40,18 +40,6 @@ def looks(rule: StopRule) -> tuple[int, ...]:
     return (*range(rule.minimum, rule.maximum, rule.batch), rule.maximum)
 
 
-def next_batch(rule: StopRule, n_done: int) -> range | None:
-    """The replicates to run before the next look, numbered from 1; None when the maximum is done.
-
-    A run that was interrupted between looks goes on to the next look, so that it stops where it would have stopped.
-
-    >>> next_batch(StopRule(500_000.0, 0.95, minimum=40, maximum=200, batch=20), 40)
-    range(41, 61)
-    """
-    later = [look for look in looks(rule) if look > n_done]
-    return range(n_done + 1, later[0] + 1) if later else None
-
-
 def reached(rule: StopRule, largest_half_width: float, n: int) -> bool:
     """Whether to stop with n replicates done; with several policies the widest difference decides.
 
@@ -69,19 +57,6 @@ def largest_half_width(rule: StopRule, differences: Sequence[Floats]) -> float:
     With nothing to compare there is no width to wait for, and it is infinite: the run goes to its maximum.
     """
     return max((interval(each, rule.confidence).half_width for each in differences), default=math.inf)
-
-
-def stopping_look(rule: StopRule, differences: Sequence[Floats]) -> int | None:
-    """The smallest look at which the first replicates satisfy the rule; None if no look so far does.
-
-    differences: per policy, shape (n,), in the order of the replicates. It says where a study stops even when more
-    replicates than it needs are already there.
-    """
-    done = min((each.size for each in differences), default=0)
-    for look in looks(rule):
-        if look <= done and reached(rule, largest_half_width(rule, [each[:look] for each in differences]), look):
-            return look
-    return None
 
 
 def advice(rule: StopRule) -> str:

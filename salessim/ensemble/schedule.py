@@ -54,8 +54,9 @@ def carry_out(
     looks: numbers of replicates at which to judge. Only complete batches are judged, so neither the number of workers
     nor an interruption decides where a run stops.
     """
+    given_up: set[str] = set()
     for replicates in looks:
-        complete(study, store, workers, replicates, progress)
+        complete(study, store, workers, replicates, progress, given_up)
         look = judge(replicates)
         store.manifest.looks.append(look)
         store.save()
@@ -64,14 +65,20 @@ def carry_out(
             return
 
 
-def complete(study: Study, store: Store, workers: Workers, replicates: int, progress: Progress) -> None:
-    """Compute what is missing of the first replicates, taking note of every task as it ends."""
+def complete(
+    study: Study, store: Store, workers: Workers, replicates: int, progress: Progress, given_up: set[str]
+) -> None:
+    """Compute what is missing of the first replicates, taking note of every task as it ends.
+
+    given_up: keys of worlds that have failed since the run began; it grows, and they are not tried again.
+    """
     wanted = list(cells(study, [future.number for future in study.futures], range(1, replicates + 1)))
     labels = Counter(cell.key for cell in wanted)
-    todo = missing(store, wanted)
+    todo = [cell for cell in missing(store, wanted) if cell.key not in given_up]
     manifest, expected = store.manifest, {cell.key for cell in todo}
-    manifest.replicates, manifest.planned, manifest.failed = replicates, len(wanted), 0
-    manifest.finished = len(wanted) - sum(labels[key] for key in expected)
+    manifest.replicates, manifest.planned = replicates, len(wanted)
+    manifest.failed = sum(labels[key] for key in given_up)
+    manifest.finished = len(wanted) - manifest.failed - sum(labels[key] for key in expected)
     progress.began(len(wanted), manifest.finished)
     for report in workers.reports(tasks(study, todo, workers.count, workers.engine)):
         if not expected.issuperset(report.keys):
@@ -79,6 +86,7 @@ def complete(study: Study, store: Store, workers: Workers, replicates: int, prog
         store.add(report)
         manifest.finished += sum(labels[key] for key in report.keys)
         manifest.failed += sum(labels[failure.cell.key] for failure in report.failures)
+        given_up.update(failure.cell.key for failure in report.failures)
         store.save()
         progress.advanced(manifest.finished + manifest.failed)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from salessim.analysis.pairing import pair
-from salessim.analysis.stopping import StopRule, largest_half_width, looks, reached
+from salessim.analysis.stopping import StopRule, advice, largest_half_width, looks, reached
 from salessim.ensemble.cells import Engine, cells, study_digest
 from salessim.ensemble.folder import frames
 from salessim.ensemble.folder.manifest import Look
@@ -91,7 +91,7 @@ def carry(study: Study, folder: Path, workers: int, progress: Progress, engine: 
         precision = Precision(study, store)
         carry_out(study, store, team, precision.looks, precision.look, progress)
         write_trace(study, store)
-        return tuple(store.notes)
+        return tuple(note for note in (*store.notes, advice(precision.rule)) if note)
 
 
 def require_policies(study: Study) -> None:
@@ -110,13 +110,13 @@ class Precision:
     def __init__(self, study: Study, store: Store) -> None:
         n = study.replications
         self._study, self._store = study, store
-        self._rule = StopRule(study.half_width, study.confidence, n.minimum, n.maximum, n.batch)
-        self.looks = looks(self._rule)
+        self.rule = StopRule(study.half_width, study.confidence, n.minimum, n.maximum, n.batch)
+        self.looks = looks(self.rule)
 
     def look(self, replicates: int) -> Look:
         """How well the first replicates know the differences, and whether that is enough."""
         width = self._half_width(replicates)
-        return Look(replicates, width, reached(self._rule, width, replicates))
+        return Look(replicates, width, reached(self.rule, width, replicates))
 
     def _half_width(self, replicates: int) -> float:
         decide = self._study.decide
@@ -131,4 +131,4 @@ class Precision:
             paired = pair(values, decide.outcome, baseline=decide.baseline)
         except RunFailedError:
             return math.inf  # not one replicate is complete
-        return largest_half_width(self._rule, [each.differences for each in paired])
+        return largest_half_width(self.rule, [each.differences for each in paired])

@@ -80,11 +80,11 @@ def test_better_is_strict_and_follows_the_metric(better, count) -> None:
     assert paired.replicates_better(better) == count
 
 
-def test_share_of_futures_counts_futures_by_their_mean() -> None:
+def test_futures_count_by_their_mean() -> None:
     new = np.array([[3.0, -1.0], [-3.0, 1.0], [0.0, 0.0], [1.0, 1.0]])
     paired = only(pair(tidy(np.stack([np.zeros((4, 2)), new]), ["base", "new"]), "profit", baseline="base"))
-    assert paired.share_of_futures_better("higher") == 0.5
-    assert paired.share_of_futures_better("lower") == 0.25
+    assert paired.futures_better("higher") == 2
+    assert paired.futures_better("lower") == 1
 
 
 def test_unknown_names_are_refused_with_advice() -> None:

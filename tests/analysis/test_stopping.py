@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from salessim.analysis.interval import interval
-from salessim.analysis.stopping import StopRule, advice, largest_half_width, looks, next_batch, reached, stopping_look
+from salessim.analysis.stopping import StopRule, advice, largest_half_width, looks, reached
 
 RULE = StopRule(half_width=0.25, confidence=0.95, minimum=40, maximum=205, batch=20)
 
@@ -20,15 +20,25 @@ def test_looks_end_at_the_maximum() -> None:
     assert looks(StopRule(None, 0.95, 10, 10, 5)) == (10,)
 
 
+def stopping_look(rule: StopRule, differences: list[np.ndarray]) -> int | None:
+    """Where a run with these differences (one array a policy) stops; None if it is not there yet."""
+    for n in looks(rule):
+        if n > differences[0].size:
+            return None
+        if reached(rule, largest_half_width(rule, [each[:n] for each in differences]), n):
+            return n
+    return None
+
+
 @settings(max_examples=100, deadline=None)
-@given(st.integers(1, 60), st.integers(0, 100), st.integers(1, 40), st.integers(0, 170))
-def test_batches_cover_every_replicate_once(minimum, extra, batch, done) -> None:
+@given(st.integers(1, 60), st.integers(0, 100), st.integers(1, 40))
+def test_looks_rise_batch_by_batch(minimum, extra, batch) -> None:
     rule = StopRule(None, 0.95, minimum, minimum + extra, batch)
-    run = list(range(1, min(done, rule.maximum) + 1))
-    while (more := next_batch(rule, len(run))) is not None:
-        run += more
-        assert len(run) in looks(rule)
-    assert run == list(range(1, rule.maximum + 1))
+    steps = np.diff(looks(rule))
+    assert looks(rule)[0] == minimum
+    assert looks(rule)[-1] == rule.maximum
+    assert np.all(steps[:-1] == batch)
+    assert np.all((steps > 0) & (steps <= batch))
 
 
 def test_stops_at_the_first_look_that_is_precise_enough() -> None:
