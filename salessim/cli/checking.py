@@ -1,7 +1,8 @@
-"""`salessim verify`: whether a run is what it was, in its files and in its numbers."""
+"""`salessim verify` and `salessim replay`: worlds of a run once more, to compare them or to watch one."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from pathlib import Path
 
@@ -9,8 +10,10 @@ import click
 
 from salessim.cli import display
 from salessim.errors import InputRefusedError, VerificationError
+from salessim.lab import replay as replaying
 from salessim.lab import verify as verifying
 from salessim.lab.bits import Difference
+from salessim.lab.run import load
 from salessim.lab.verify import Verification
 
 SHOWN = 10
@@ -87,3 +90,24 @@ def _print_json(run: Path, found: Verification) -> None:
             "errors": found.errors,
         }
     )
+
+
+@click.command()
+@click.argument("run", type=click.Path(path_type=Path))
+@click.option("--policy", required=True, help="Which policy.")
+@click.option("--replicate", type=int, required=True, help="Whose luck: 1 is the first.")
+@click.option("--future", type=int, default=0, help="Which future, counted from 0.")
+@click.option("--json", "as_json", is_flag=True, help="All events as JSON lines.")
+def replay(run: Path, policy: str, replicate: int, future: int, as_json: bool) -> None:
+    """Run one world again in full detail: what every seat was like, and what happened, with causes."""
+    seen = replaying.replay(load(run), policy, replicate, future, keep=True)
+    if as_json:
+        for event in json.loads(seen.events.to_json(orient="records")):
+            display.say(json.dumps(event))
+        return
+    counts = seen.events.groupby("event").size().sort_values(ascending=False)
+    display.say(f"{policy}, future {future}, replicate {replicate}: {len(seen.events)} events, as recorded in the run")
+    for name, count in counts.items():
+        display.say(f"{count:7d}  {name}")
+    for path in seen.paths:
+        display.say(str(path))

@@ -12,7 +12,7 @@ COMMANDS: Final = {
     "compare": ("results", "Print the paired table and the verdicts of a run."),
     "plot": ("results", "Draw a run's figures as PNG and SVG."),
     "tip": ("tipping", "Find where a policy breaks even, over one or two assumptions or levers."),
-    "replay": ("replaying", "Run one world again in full detail, with its events and their causes."),
+    "replay": ("checking", "Run one world again in full detail, with its events and their causes."),
     "verify": ("checking", "Re-run some worlds of a run and compare to the bit; check checksums."),
     "explain": ("reading", "Say what a parameter is: meaning, unit, default, range, source."),
     "evidence": ("reading", "List the evidence behind the parameters."),
