@@ -41,6 +41,14 @@ def draw(run: Run, names: Sequence[str]) -> list[Path]:
     return written
 
 
+def monthly(run: Run, metric: str) -> pd.DataFrame:
+    """A metric's months in complete replicates only, those that the comparison uses: a figure must agree with it."""
+    frame = run.monthly(metric)
+    worlds = frame[["policy", "future", "replicate"]].drop_duplicates().groupby("replicate").size()
+    whole = worlds[worlds == len(run.study.policies) * len(run.study.futures)].index
+    return frame[frame["replicate"].isin(whole)].reset_index(drop=True)
+
+
 def difference_figure(comparison: Comparison) -> Figure:
     """Quantile dots of the paired differences."""
     return difference(comparison.differences(), **_judged(comparison))
@@ -72,16 +80,16 @@ def _judged(comparison: Comparison) -> dict[str, Any]:
 def _fan(metric: str) -> Callable[[Run], Figure | None]:
     def figure(run: Run) -> Figure:
         baseline = run.compare().baseline
-        return fan(run.monthly(metric), METRICS[metric], baseline=baseline, confidence=run.study.confidence)
+        return fan(monthly(run, metric), METRICS[metric], baseline=baseline, confidence=run.study.confidence)
 
     return figure
 
 
 def _headcount(run: Run) -> Figure:
     """Seats by state, means over worlds: each share of the open seats times their number."""
-    seats = run.monthly(OPEN)
+    seats = monthly(run, OPEN)
     parts = [
-        seats.assign(**{state: run.monthly(f"{state}_share")["value"] * seats["value"]})
+        seats.assign(**{state: monthly(run, f"{state}_share")["value"] * seats["value"]})
         for state in ("vacant", "ramping")
     ]
     staff = parts[0].assign(ramping=parts[1]["ramping"])
@@ -105,9 +113,9 @@ def items(run: Run) -> pd.DataFrame:
     factors = _discounts(run)
     parts = []
     for name, sign in WATERFALL:
-        monthly = run.monthly(name).merge(factors)
-        monthly["value"] *= sign * monthly["factor"]
-        worlds = monthly.groupby(["policy", "future", "replicate"], sort=False)["value"].sum()
+        months = monthly(run, name).merge(factors)
+        months["value"] *= sign * months["factor"]
+        worlds = months.groupby(["policy", "future", "replicate"], sort=False)["value"].sum()
         means = worlds.groupby("policy", sort=False).mean().reset_index()
         parts.append(means.assign(item=METRICS[name].label))
     return pd.concat(parts, ignore_index=True)

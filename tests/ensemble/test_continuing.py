@@ -205,6 +205,44 @@ def test_a_world_that_fails_is_recorded_and_the_others_finish(write, tmp_path, m
     assert_same(healed, whole)
 
 
+def test_figures_agree_with_the_comparison_when_a_world_is_missing(write, tmp_path, monkeypatch):
+    from salessim.ensemble import blocks
+    from salessim.lab.drawing import items
+
+    run_block = blocks.run
+
+    def failing(branch, plans, horizon):
+        if any(plan.changes and 3 in branch.luck.replicates[[row]] for row, plan in enumerate(plans)):
+            raise ZeroDivisionError("one policy's world")
+        return run_block(branch, plans, horizon)
+
+    monkeypatch.setattr(blocks, "run", failing)
+    run = salessim.run(write(), out=tmp_path / "failed", workers=1)
+    assert run.manifest.failed == 1
+    totals = items(run).groupby("policy")["value"].sum()
+    compared = run.compare("contribution_npv_usd").table().iloc[0]
+    assert totals["faster_ramp"] - totals["status_quo"] == pytest.approx(compared["difference"])
+
+
+def test_a_failed_world_is_tried_once_in_a_run(write, tmp_path, monkeypatch):
+    from salessim.ensemble import blocks
+
+    run_block, tried = blocks.run, []
+
+    def failing(branch, plans, horizon):
+        if 1 in branch.luck.replicates:
+            tried.append(len(plans))
+            raise ZeroDivisionError("always")
+        return run_block(branch, plans, horizon)
+
+    monkeypatch.setattr(blocks, "run", failing)
+    looks = ["replications={min: 2, max: 6, batch: 1}", "stop.half_width=$1"]
+    run = salessim.run(write(), out=tmp_path / "failed", workers=1, overrides=looks)
+    assert len(run.manifest.looks) > 3
+    assert tried.count(1) == 2, "each of the two policies' worlds of replicate 1, alone, once"
+    assert run.manifest.failed == 2
+
+
 def test_a_worker_that_dies_is_replaced_once_and_then_its_worlds_are_failures(write, tmp_path, monkeypatch):
     asked = []
 
