@@ -18,16 +18,35 @@ def test_the_findings_are_what_the_experiments_print():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def shown() -> list:
+    """Commands of the pages that are followed by what they print."""
+    found = []
+    for page in sorted((ROOT / "docs").glob("*.md")):
+        pairs = re.findall(
+            r"```console\n(salessim [^\n]*)\n```\n(?:(?!```).)*```text\n(.*?)```", page.read_text(), re.DOTALL
+        )
+        found += [pytest.param(*pair, id=page.stem) for pair in pairs]
+    return found
+
+
+def test_two_pages_show_what_commands_print():
+    assert [each.id for each in shown()] == ["claims", "tipping"]
+
+
 @pytest.mark.slow
-def test_the_tipping_page_shows_what_its_command_prints(tmp_path):
-    page = (ROOT / "docs/tipping.md").read_text()
-    command = next(line for line in page.splitlines() if line.startswith("salessim tip") and "policies.longer" in line)
-    words = [*shlex.split(command)[1:], "--out", str(tmp_path / "tip")]
-    words.remove("--dry-run")
-    program = [sys.executable, "-c", "from salessim.cli.main import main; main()", *words]
+@pytest.mark.parametrize(("command", "text"), shown())
+def test_pages_show_what_their_commands_print(command: str, text: str, tmp_path: Path):
+    words = [word for word in shlex.split(command)[1:] if word != "--dry-run"]
+    program = [
+        sys.executable,
+        "-c",
+        "from salessim.cli.main import main; main()",
+        *words,
+        "--out",
+        str(tmp_path / "run"),
+    ]
     done = subprocess.run(program, capture_output=True, text=True, check=True, cwd=ROOT)
-    (shown,) = re.findall(r"```text\n(.*?)```", page, flags=re.DOTALL)
-    assert shown in done.stdout
+    assert text in done.stdout
 
 
 def test_every_claim_of_the_library_is_on_the_page():

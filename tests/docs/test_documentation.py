@@ -58,7 +58,8 @@ def test_commands_run(command: str, workshop: Path):
     words = [sys.executable, "-c", "from salessim.cli.main import main; main()", *shlex.split(command)[1:]]
     if words[3] == "init":
         (workshop / "mine.yml").unlink()
-    extra = ["--dry-run"] if words[3] == "run" else []  # whole runs are the business of other tests
+    whole = words[3] in {"run", "tip"} and "--dry-run" not in words
+    extra = ["--dry-run"] if whole else []  # whole runs are the business of other tests
     done = subprocess.run([*words, *extra], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout or words[3] == "init"
