@@ -36,8 +36,6 @@ from salessim.model.selling.pipeline import deal_value
 from salessim.model.simulation import Span, shape_for
 from salessim.quantities.arrays import WorldFloats
 
-Entity = Manager | Seat | Rep | Customer
-
 
 class SalesOrganisation(mesa.Model):
     """A sales organisation and its market. `month` counts from the branch; the burn-in runs at the first step."""

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
-from typing import Any, Final, Literal, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from salessim.quantities.arrays import Cells, Ints
+from salessim.quantities.arrays import Ints
 
 Kind = Literal["world", "seat", "account", "event"]
-NO_CELLS: Final[Cells] = np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True)

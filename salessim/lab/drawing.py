@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,6 +11,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from salessim.analysis.compare import Comparison
+from salessim.engine.metrics import Metric
 from salessim.ensemble.folder import files
 from salessim.figures.difference import difference
 from salessim.figures.fan import fan
@@ -18,7 +20,6 @@ from salessim.figures.headcount import headcount
 from salessim.figures.style import save
 from salessim.figures.waterfall import waterfall
 from salessim.model.metrics import METRICS, WATERFALL
-from salessim.model.money.books import discount_factor
 
 if TYPE_CHECKING:
     from salessim.lab.record import Run
@@ -41,7 +42,7 @@ def draw(run: Run, names: Sequence[str]) -> list[Path]:
     return written
 
 
-def monthly(run: Run, metric: str) -> pd.DataFrame:
+def monthly(run: Run, metric: str | Metric) -> pd.DataFrame:
     """A metric's months in complete replicates only, those that the comparison uses: a figure must agree with it."""
     frame = run.monthly(metric)
     worlds = frame[["policy", "future", "replicate"]].drop_duplicates().groupby("replicate").size()
@@ -110,31 +111,13 @@ def _waterfall(run: Run) -> Figure | None:
 
 def items(run: Run) -> pd.DataFrame:
     """What adds up to the discounted contribution: columns policy, item, value (signed, mean over worlds)."""
-    factors = _discounts(run)
     parts = []
     for name, sign in WATERFALL:
-        months = monthly(run, name).merge(factors)
-        months["value"] *= sign * months["factor"]
-        worlds = months.groupby(["policy", "future", "replicate"], sort=False)["value"].sum()
+        months = monthly(run, replace(METRICS[name], over_time="discounted"))
+        worlds = sign * months.groupby(["policy", "future", "replicate"], sort=False)["value"].sum()
         means = worlds.groupby("policy", sort=False).mean().reset_index()
         parts.append(means.assign(item=METRICS[name].label))
     return pd.concat(parts, ignore_index=True)
-
-
-def _discounts(run: Run) -> pd.DataFrame:
-    """What a dollar of each month is worth at the branch: columns policy, future, month, factor."""
-    rows = [
-        (
-            policy,
-            future.number,
-            month,
-            float(discount_factor(month, run.study.plan(policy, future.number).parameters(month).money)),
-        )
-        for policy in run.study.policies
-        for future in run.study.futures
-        for month in range(1, run.study.span.horizon + 1)
-    ]
-    return pd.DataFrame(rows, columns=["policy", "future", "month", "factor"])
 
 
 FIGURES: Final[Mapping[str, Callable[[Run], Figure | None]]] = {

@@ -66,9 +66,10 @@ class Run:
         """Columns policy, future, replicate, outcome, value: one row per finished world and metric."""
         return frames.outcomes(self._store, self._worlds)
 
-    def monthly(self, metric: str) -> pd.DataFrame:
+    def monthly(self, metric: str | Metric) -> pd.DataFrame:
         """Columns policy, future, replicate, month (1 is the first after the burn-in), value in the metric's unit."""
-        return frames.monthly(self._store, self._worlds, metric_named(metric))
+        asked = metric if isinstance(metric, Metric) else metric_named(metric)
+        return frames.monthly(self._store, self._worlds, asked)
 
     def sql(self, query: str) -> pd.DataFrame:
         """The answer of DuckDB; views `outcomes` (as `outcomes()`) and `monthly` (one column per metric)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from salessim.ensemble.blocks import simulate
-from salessim.ensemble.cells import Cell, Task, cells
+from salessim.ensemble.cells import Cell, Task
 from salessim.ensemble.folder import files, tables
 from salessim.ensemble.trace import Trace, joined
 from salessim.errors import InputRefusedError, RunFailedError, VerificationError
@@ -66,15 +67,15 @@ def _watched(run: Run, policy: str, replicate: int, future: int) -> tuple[Cell, 
     task = Task(future, (replicate,), (policy,))
     begun: list[Trace] = []
 
-    def watch(held: object) -> Trace:
-        begun.append(Trace(tuple(task.cells(study))))
+    def watch(held: Sequence[Cell]) -> Trace:
+        begun.append(Trace(held))
         return begun[-1]
 
     simulated = simulate(study, task, watch=watch)
     if not simulated.finished:
         raise RunFailedError(f"the world fails again: {simulated.failures[0].error}")
-    (cell,) = cells(study, (future,), (replicate,), (policy,))
-    return cell, begun[-1], simulated.finished[0].tallies
+    (block,) = simulated.finished
+    return block.cells[0], begun[-1], block.tallies
 
 
 def _same_as_recorded(run: Run, cell: Cell, tallies: dict[str, Floats]) -> None:

@@ -89,8 +89,9 @@ def run(
     """Run one plan on each world of `branch`, in place; returns tallies of shape (worlds, horizon)."""
     recorder = Recorder(TALLIES, len(plans), horizon)
     timeline = Timeline(plans)
-    resume(branch.state, timeline(1, branch.state), branch.luck)
-    openings = _openings(branch.state, timeline(1, branch.state))
+    first = timeline(1, branch.state)
+    resume(branch.state, first, branch.luck)
+    openings = _openings(branch.state, first)
     advance(branch.state, MONTH, timeline, branch.luck, range(1, horizon + 1), [recorder, *observers], watchers)
     tallies = with_openings(recorder.values, openings["arr_usd"])
     ledger.check(
