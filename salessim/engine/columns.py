@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from salessim.quantities.arrays import Ints
 
-Kind = Literal["world", "seat", "account", "event"]
+Kind = Literal["world", "team", "seat", "account", "event"]
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Shape:
         """The shape of a column of this kind."""
         sizes: dict[Kind, tuple[int, ...]] = {
             "world": (self.worlds, 1),
+            "team": (self.worlds, self.teams),
             "seat": (self.worlds, self.seats),
             "account": (self.worlds, self.accounts),
             "event": (0,),

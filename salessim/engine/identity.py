@@ -11,10 +11,11 @@ import numpy as np
 
 from salessim.engine.columns import Shape
 from salessim.engine.luck import words_of
-from salessim.quantities.arrays import Ints, SeatInts, Words
+from salessim.quantities.arrays import Ints, SeatInts, TeamInts, Words
 
 TEAM_SHIFT = np.int64(48)
 INDEX_SHIFT = np.int64(32)
+MANAGER = np.int64(0xFFFF) << INDEX_SHIFT
 
 
 def seat_numbers(shape: Shape) -> Ints:
@@ -26,6 +27,12 @@ def seat_numbers(shape: Shape) -> Ints:
 def person_words(shape: Shape, occupant: SeatInts) -> Words:
     """Words of the k-th person in each seat; `occupant` has shape (W, S)."""
     return words_of(seat_numbers(shape) | occupant.astype(np.int64))
+
+
+def manager_words(shape: Shape, number: TeamInts) -> Words:
+    """Words of the k-th manager of each team; `number` has shape (W, T). A manager has an index that no seat has."""
+    teams = np.arange(shape.teams, dtype=np.int64) << TEAM_SHIFT
+    return words_of(teams | MANAGER | number.astype(np.int64))
 
 
 def account_words(shape: Shape) -> Words:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from salessim.engine.columns import Shape
-from salessim.quantities.arrays import Cells, SeatFloats, WorldFloats
+from salessim.quantities.arrays import Cells, SeatFloats, TeamFloats, WorldFloats
 
 
 def by_seat(cells: Cells, values: NDArray[Any], shape: Shape) -> SeatFloats:
@@ -33,3 +33,15 @@ def by_world(seats: NDArray[Any]) -> WorldFloats:
     worlds, width = seats.shape
     rows = np.repeat(np.arange(worlds), width)
     return np.bincount(rows, weights=seats.reshape(-1), minlength=worlds).astype(np.float64, copy=False)
+
+
+def by_team(seats: NDArray[Any], shape: Shape) -> TeamFloats:
+    """Sum over the seats of each team: (W, S) to (W, T)."""
+    teams = np.repeat(np.arange(shape.worlds * shape.teams), shape.seats_per_team)
+    sums = np.bincount(teams, weights=seats.reshape(-1), minlength=shape.worlds * shape.teams)
+    return sums.astype(np.float64, copy=False).reshape(shape.worlds, shape.teams)
+
+
+def to_seats(teams: NDArray[Any], shape: Shape) -> NDArray[Any]:
+    """A team column as each of its seats sees it: (W, T) to (W, S)."""
+    return np.repeat(teams, shape.seats_per_team, axis=1)

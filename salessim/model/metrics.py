@@ -84,13 +84,19 @@ _PEOPLE = (
         ("hired_drafted", "hires"),
     ),
     _plain("quits", "Quits", "people", "lower", "people who left of their own will", "sum"),
+    _plain(
+        "regretted_quits", "Regretted quits", "people", "lower", "quits of people of more than average talent", "sum"
+    ),
+    _plain("dismissals", "Dismissals", "people", "neither", "people dismissed for conduct or performance", "sum"),
+    _plain("layoffs", "Lay-offs", "people", "lower", "people whose seat was closed", "sum"),
+    _plain("promotions", "Promotions", "people", "neither", "reps who became managers", "sum"),
     _ratio(
         "turnover_per_year",
         "Turnover",
         "/year",
         "lower",
-        "quits ÷ people in seats, per year",
-        ("quits_per_year", "headcount"),
+        "people who left, for whatever reason ÷ people in seats, per year",
+        ("leavers_per_year", "headcount"),
     ),
     _ratio(
         "tenure_months",
@@ -106,7 +112,7 @@ _PEOPLE = (
         "months",
         "higher",
         "months in the seat of people who left, the month of leaving counting half",
-        ("completed_tenure", "quits"),
+        ("completed_tenure", "leavers"),
     ),
     _ratio(
         "selling_hours_share",
@@ -140,6 +146,66 @@ _PEOPLE = (
         "bookings ÷ the company's plan",
         ("bookings_usd", "plan_usd"),
     ),
+    _ratio("morale", "Morale", "share", "higher", "mean morale of the people in seats", ("morale_felt", "headcount")),
+    _ratio("fear", "Fear", "share", "lower", "mean fear of the people in seats", ("fear_felt", "headcount")),
+    _ratio(
+        "adherence",
+        "Adherence",
+        "share",
+        "higher",
+        "mean adherence to the five standards of the people in seats",
+        ("adherence_kept", "headcount"),
+    ),
+    _ratio(
+        "violator_share",
+        "Violators",
+        "share",
+        "lower",
+        "people who break standards more often than not ÷ people in seats",
+        ("violators", "headcount"),
+    ),
+    _ratio(
+        "skill",
+        "Skill",
+        "logit",
+        "higher",
+        "mean log odds of winning from what people have learned beyond the ordinary",
+        ("skill_learned", "headcount"),
+    ),
+    _ratio(
+        "realised_share",
+        "Knowledge put into practice",
+        "share",
+        "higher",
+        "mean share of what people know that they do",
+        ("doing_done", "headcount"),
+    ),
+    _ratio(
+        "coaching_hours",
+        "Coaching received",
+        "hours",
+        "higher",
+        "mean hours of coaching a month and person, as they teach",
+        ("coaching_hours", "headcount"),
+    ),
+    _ratio(
+        "effort",
+        "Effort",
+        "factor",
+        "higher",
+        "mean factor of habits, goals, hacks, colleagues and managers on what an hour achieves",
+        ("drive", "headcount"),
+    ),
+    _ratio(
+        "credibility",
+        "Managers' credibility",
+        "share",
+        "higher",
+        "mean credibility of the teams' managers",
+        ("credibility_held", "teams"),
+    ),
+    _plain("manager_changes", "New managers", "people", "neither", "managers who began", "sum"),
+    _ratio("problems", "Open problems", "problems", "lower", "open problems for each team", ("problems_open", "teams")),
 )
 
 _SELLING = (
@@ -214,6 +280,14 @@ _SELLING = (
         "wins whose opener still sits in the seat ÷ wins",
         ("originator_there", "wins"),
     ),
+    _ratio(
+        "forecast_error",
+        "Forecasts not kept",
+        "share",
+        "lower",
+        "bookings × (1 − adherence of their reps to forecasts and CRM) ÷ bookings",
+        ("forecast_missed_usd", "bookings_usd"),
+    ),
 )
 
 _CUSTOMERS = (
@@ -259,9 +333,23 @@ _MONEY = (
     _plain("revenue_usd", "Revenue", "usd", "higher", "one twelfth of the month's closing ARR", "sum"),
     _plain("gross_margin_usd", "Gross margin", "usd", "higher", "revenue × gross margin", "sum"),
     _plain("people_cost_usd", "People cost", "usd", "lower", "pay of reps and managers with on-costs", "sum"),
-    _plain("hiring_cost_usd", "Hiring cost", "usd", "lower", "recruiting, training of newcomers and the bench", "sum"),
+    _plain(
+        "hiring_cost_usd",
+        "Hiring cost",
+        "usd",
+        "lower",
+        "recruiting, training and onboarding of newcomers, the bench, searches for managers",
+        "sum",
+    ),
     _plain("marketing_cost_usd", "Marketing cost", "usd", "lower", "cost of contacts", "sum"),
-    _plain("other_cost_usd", "Other cost", "usd", "lower", "tools, licences and travel of filled seats", "sum"),
+    _plain(
+        "other_cost_usd",
+        "Other cost",
+        "usd",
+        "lower",
+        "tools and travel of filled seats, severance, conduct and programmes",
+        "sum",
+    ),
     _plain(
         "contribution_usd",
         "Contribution",

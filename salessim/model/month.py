@@ -6,11 +6,25 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from salessim.engine.loop import Entry
 from salessim.model.customers import renewal
-from salessim.model.market import access, need
+from salessim.model.managers import attention, candour, coaching, dismissal, promotion, standards
+from salessim.model.market import access, need, shock
 from salessim.model.money import books, costs, pay
 from salessim.model.organisation import Organisation
-from salessim.model.people import candidates, headcount, hiring, onboarding, tenure
-from salessim.model.selling import handover, outcome, pipeline, prospecting, time_budget
+from salessim.model.people import (
+    candidates,
+    conduct,
+    execution,
+    goals,
+    hacks,
+    headcount,
+    hiring,
+    morale,
+    onboarding,
+    skill,
+    standing,
+    tenure,
+)
+from salessim.model.selling import cover, handover, outcome, performance, pipeline, prospecting, time_budget
 from salessim.model.state import State
 
 MonthEntry: TypeAlias = Entry[State, Organisation]
@@ -18,16 +32,33 @@ MonthEntry: TypeAlias = Entry[State, Organisation]
 MONTH: Final[tuple[MonthEntry, ...]] = (
     Entry("need.switch", need.switch, "the market moves first: nobody in the firm can act on it in advance"),
     Entry("access.recover", access.recover, "doors open a little with time, before anyone knocks"),
+    Entry("shock.strike", shock.strike, "what befalls the market befalls everybody at once"),
     Entry("headcount.plan", headcount.plan, "a seat must exist before anyone can be sought for it"),
+    Entry("standards.manage", standards.manage, "managers act on what they saw last month"),
+    Entry("dismissal.judge", dismissal.judge, "and on last month's ranking"),
+    Entry("promotion.lead", promotion.lead, "a manager who goes is followed at once, so that no team is without"),
+    Entry("attention.divide", attention.divide, "the manager's month is divided before anything asks for a part of it"),
+    Entry("candour.face", candour.face, "problems of last month are noticed and solved before they cost again"),
+    Entry("morale.weigh", morale.weigh, "what last month was like decides who thinks of leaving"),
     Entry("tenure.quit", tenure.leave, "people leave at the turn of the month; the seat is empty from its start"),
+    Entry("conduct.leave", conduct.leave, "customers follow a leaving star at once"),
     Entry("handover.leave", handover.leave, "what they leave behind loses progress and trust at once"),
     Entry("pipeline.fall_back", pipeline.fall_back, "deals lose the stages that handover named"),
     Entry("hiring.fill", hiring.fill, "a seat vacated now is empty at least this month"),
     Entry("candidates.hire", candidates.hire, "who arrives was chosen from those who are to be had"),
     Entry("tenure.arrive", tenure.arrive, "those hired sit down and work this month"),
+    Entry("conduct.arrive", conduct.arrive, "arrivals bring their conduct along"),
+    Entry("cover.share_out", cover.share_out, "who is there this month covers for who is not"),
     Entry("need.fade", need.fade, "needs behind open deals fade, sooner in seats that are empty this month"),
     Entry("onboarding.read", onboarding.read, "productivity is read at the middle of the month"),
+    Entry("conduct.matter", conduct.matter, "conduct of last month's end tells on this month"),
+    Entry("coaching.deliver", coaching.deliver, "coaching takes place during the month that it costs"),
+    Entry("skill.attend", skill.attend, "and so do courses"),
+    Entry("hacks.launch", hacks.launch, "shortcuts change how the month is worked"),
+    Entry("execution.read", execution.read, "habits are those of the month's start"),
+    Entry("goals.strive", goals.strive, "effort answers where the year stands"),
     Entry("time_budget.plan", time_budget.plan, "hours are divided before they are spent"),
+    Entry("performance.read", performance.read, "all of it together is what deals and contacts get"),
     Entry("prospecting.contact", prospecting.contact, "contacts are made among accounts idle at the start"),
     Entry("access.respond", access.respond, "each contact leaves the door more open or more closed"),
     Entry("pipeline.advance", pipeline.advance, "deals of the start move on, drop out or come to their decision"),
@@ -44,9 +75,16 @@ MONTH: Final[tuple[MonthEntry, ...]] = (
     ),
     Entry("renewal.take_stock", renewal.take_stock, "and so are the customers"),
     Entry("pay.settle", pay.settle, "bookings of the month are paid"),
+    Entry("standing.rank", standing.rank, "then people are compared"),
+    Entry("conduct.settle", conduct.settle, "and conduct is paid for"),
     Entry("costs.spend", costs.spend, "and everything else"),
     Entry("books.close", books.close, "the books close on the state that people will see"),
     Entry("onboarding.learn", onboarding.learn, "the month lived counts from the next on"),
+    Entry("skill.learn", skill.learn, "and teaches"),
+    Entry("execution.practise", execution.practise, "and makes habits"),
+    Entry("attention.judge", attention.judge, "people judge their manager by what was tolerated"),
+    Entry("morale.feel", morale.feel, "and feel accordingly"),
+    Entry("conduct.spread", conduct.spread, "conduct follows what others get away with, from next month on"),
     Entry("tenure.grow", tenure.grow, "a month more in the seat"),
 )
 
@@ -56,6 +94,8 @@ def start(state: State, p: Organisation, luck: Luck) -> None:
     headcount.start(state, p)
     tenure.start(state, p)
     candidates.start(state, p, luck)
+    conduct.start(state, p, luck)
+    promotion.start(state, p, luck)
     renewal.start(state, p, luck)
 
 

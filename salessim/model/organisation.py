@@ -7,14 +7,28 @@ from typing import Self
 from pydantic import model_validator
 
 from salessim.model.customers.renewal import Renewal
+from salessim.model.managers.attention import Managers
+from salessim.model.managers.candour import Candour
+from salessim.model.managers.coaching import Coaching
+from salessim.model.managers.dismissal import Dismissal
+from salessim.model.managers.promotion import Promotion
+from salessim.model.managers.standards import Standards
 from salessim.model.market.access import Access
 from salessim.model.market.need import Market
+from salessim.model.market.shock import Shock
 from salessim.model.money.books import Money
 from salessim.model.people.candidates import Candidates
+from salessim.model.people.execution import Execution
+from salessim.model.people.goals import Goals
+from salessim.model.people.hacks import Hacks
 from salessim.model.people.headcount import Headcount
 from salessim.model.people.hiring import Hiring
+from salessim.model.people.morale import Morale
 from salessim.model.people.onboarding import Onboarding
+from salessim.model.people.skill import Skill
 from salessim.model.people.tenure import Tenure
+from salessim.model.selling.cover import Cover
+from salessim.model.selling.distraction import Distraction
 from salessim.model.selling.handover import Handover
 from salessim.model.selling.outcome import Outcome
 from salessim.model.selling.pipeline import Pipeline
@@ -47,10 +61,24 @@ class Organisation(Parameters):
     headcount: Headcount = Headcount()
     market: Market = Market()
     access: Access = Access()
+    shock: Shock = Shock()
     tenure: Tenure = Tenure()
     hiring: Hiring = Hiring()
     candidates: Candidates = Candidates()
     onboarding: Onboarding = Onboarding()
+    skill: Skill = Skill()
+    execution: Execution = Execution()
+    hacks: Hacks = Hacks()
+    goals: Goals = Goals()
+    morale: Morale = Morale()
+    standards: Standards = Standards()
+    dismissal: Dismissal = Dismissal()
+    managers: Managers = Managers()
+    coaching: Coaching = Coaching()
+    promotion: Promotion = Promotion()
+    candour: Candour = Candour()
+    cover: Cover = Cover()
+    distraction: Distraction = Distraction()
     time_budget: TimeBudget = TimeBudget()
     prospecting: Prospecting = Prospecting()
     pipeline: Pipeline = Pipeline()

@@ -54,13 +54,18 @@ def shape_for(plans: Sequence[Plan], worlds: int, span: Span) -> Shape:
 
 
 def _planned(plan: Plan, span: Span) -> float:
-    """Seats wanted at the horizon: the organisation's growth over the burn-in, then the policy's, period by period."""
+    """Most seats wanted at any time: the organisation's growth over the burn-in, then the policy's by periods."""
     size = plan.organisation.organisation
-    seats = size.teams * size.seats_per_team * _growth(plan.organisation, span.burn_in)
+    at_start = size.teams * size.seats_per_team
+    seats = at_start * _growth(plan.organisation, span.burn_in)
     starts = sorted({1} | {month for month in plan.switches() if 1 <= month <= span.horizon})
+    largest = max(at_start, seats) + plan.organisation.headcount.extra_seats
     for first, after in zip(starts, [*starts[1:], span.horizon + 1], strict=True):
-        seats *= _growth(plan.parameters(first), after - first)
-    return seats
+        held = plan.parameters(first)
+        ends = seats * _growth(held, after - first)
+        largest = max(largest, seats + held.headcount.extra_seats, ends + held.headcount.extra_seats)
+        seats = ends
+    return largest
 
 
 def _growth(organisation: Organisation, months: int) -> float:

@@ -5,24 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import Self
+from typing import Self, get_type_hints
 
 from salessim.engine.columns import Columns, Shape
 from salessim.engine.identity import account_words
 from salessim.engine.places import Places
 from salessim.model.customers.renewal import RenewalColumns
+from salessim.model.managers.attention import AttentionColumns
+from salessim.model.managers.candour import CandourColumns
+from salessim.model.managers.coaching import CoachingColumns
+from salessim.model.managers.dismissal import DismissalColumns
+from salessim.model.managers.promotion import PromotionColumns
+from salessim.model.managers.standards import StandardsColumns
 from salessim.model.market.access import AccessColumns
 from salessim.model.market.need import NeedColumns
+from salessim.model.market.shock import ShockColumns
 from salessim.model.money.books import BooksColumns
 from salessim.model.money.costs import CostColumns
 from salessim.model.money.pay import PayColumns
 from salessim.model.people.candidates import CandidateColumns
+from salessim.model.people.conduct import ConductColumns
+from salessim.model.people.execution import ExecutionColumns
+from salessim.model.people.goals import GoalsColumns
+from salessim.model.people.hacks import HacksColumns
 from salessim.model.people.headcount import HeadcountColumns
 from salessim.model.people.hiring import HiringColumns
+from salessim.model.people.morale import MoraleColumns
 from salessim.model.people.onboarding import OnboardingColumns
+from salessim.model.people.skill import SkillColumns
+from salessim.model.people.standing import StandingColumns
 from salessim.model.people.tenure import TenureColumns
+from salessim.model.selling.cover import CoverColumns
 from salessim.model.selling.handover import HandoverColumns
 from salessim.model.selling.outcome import OutcomeColumns
+from salessim.model.selling.performance import PerformanceColumns
 from salessim.model.selling.pipeline import PipelineColumns
 from salessim.model.selling.prospecting import ProspectingColumns
 from salessim.model.selling.time_budget import TimeBudgetColumns
@@ -41,6 +57,22 @@ class State:
     hiring: HiringColumns
     candidates: CandidateColumns
     onboarding: OnboardingColumns
+    shock: ShockColumns
+    standing: StandingColumns
+    skill: SkillColumns
+    execution: ExecutionColumns
+    hacks: HacksColumns
+    goals: GoalsColumns
+    morale: MoraleColumns
+    conduct: ConductColumns
+    standards: StandardsColumns
+    dismissal: DismissalColumns
+    attention: AttentionColumns
+    coaching: CoachingColumns
+    promotion: PromotionColumns
+    candour: CandourColumns
+    cover: CoverColumns
+    performance: PerformanceColumns
     time_budget: TimeBudgetColumns
     prospecting: ProspectingColumns
     pipeline: PipelineColumns
@@ -54,25 +86,8 @@ class State:
     @classmethod
     def empty(cls, shape: Shape) -> Self:
         """All columns at their fill values."""
-        return cls(
-            shape,
-            HeadcountColumns.filled(shape),
-            NeedColumns.filled(shape),
-            AccessColumns.filled(shape),
-            TenureColumns.filled(shape),
-            HiringColumns.filled(shape),
-            CandidateColumns.filled(shape),
-            OnboardingColumns.filled(shape),
-            TimeBudgetColumns.filled(shape),
-            ProspectingColumns.filled(shape),
-            PipelineColumns.filled(shape),
-            OutcomeColumns.filled(shape),
-            HandoverColumns.filled(shape),
-            RenewalColumns.filled(shape),
-            PayColumns.filled(shape),
-            CostColumns.filled(shape),
-            BooksColumns.filled(shape),
-        )
+        kinds = {item.name: get_type_hints(cls)[item.name] for item in fields(cls) if item.name != "shape"}
+        return cls(shape, **{name: kind.filled(shape) for name, kind in kinds.items()})
 
     def groups(self) -> Iterator[tuple[str, Columns]]:
         """Every mechanism's columns under its name."""

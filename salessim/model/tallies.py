@@ -12,7 +12,10 @@ from salessim.engine import totals
 from salessim.model.money import books
 from salessim.model.money.pay import monthly_quota
 from salessim.model.organisation import Organisation
+from salessim.model.people.conduct import adherence, mean_of
+from salessim.model.people.execution import realised_share
 from salessim.model.people.onboarding import is_ramped
+from salessim.model.selling.performance import drive
 from salessim.model.state import State
 from salessim.quantities.arrays import Floats, WorldFloats
 
@@ -32,6 +35,16 @@ def _world(read: Callable[[State, Organisation, int], Floats | float]) -> Tally:
         return np.broadcast_to(value.reshape(-1), (state.shape.worlds,))
 
     return tally
+
+
+def _people(read: Callable[[State], NDArray[Any]]) -> Tally:
+    """The sum of a seat column over people."""
+    return lambda state, p, month: totals.by_world(np.where(state.tenure.occupied, read(state), 0.0))
+
+
+def _teams(read: Callable[[State], NDArray[Any]]) -> Tally:
+    """The sum of a team column."""
+    return lambda state, p, month: totals.by_world(read(state))
 
 
 def _open_deals(state: State, p: Organisation, month: int) -> WorldFloats:
@@ -89,8 +102,13 @@ TALLIES: Final[Mapping[str, Tally]] = {
     "hires": _seats(lambda s: s.hiring.hired),
     "hired_talent": _seats(lambda s: np.where(s.hiring.hired, s.candidates.talent, 0.0)),
     "hired_drafted": _seats(lambda s: np.where(s.hiring.hired, s.candidates.drafted_share, 0.0)),
-    "quits": _seats(lambda s: s.tenure.left),
-    "quits_per_year": lambda s, p, month: 12 * totals.by_world(s.tenure.left),
+    "quits": _seats(lambda s: s.tenure.quit),
+    "regretted_quits": _seats(lambda s: s.tenure.regretted),
+    "dismissals": _seats(lambda s: s.tenure.dismissed),
+    "layoffs": _seats(lambda s: s.tenure.laid_off),
+    "promotions": _seats(lambda s: s.tenure.promoted),
+    "leavers": _seats(lambda s: s.tenure.left),
+    "leavers_per_year": lambda s, p, month: 12 * totals.by_world(s.tenure.left),
     "completed_tenure": _seats(lambda s: s.tenure.completed_months),
     # The month just counted is complete for everybody who sits here, so half of it lies behind at its middle.
     "tenure_in_seat": _seats(lambda s: np.where(s.tenure.occupied, s.tenure.months_in_seat - 0.5, 0.0)),
@@ -101,6 +119,23 @@ TALLIES: Final[Mapping[str, Tally]] = {
     "counted_bookings": _year_end(lambda s: s.pay.year_bookings_usd),
     "counted_quota": _year_end(lambda s: s.pay.year_quota_usd),
     "plan_usd": plan_usd,
+    "morale_felt": _people(lambda s: s.morale.morale),
+    "fear_felt": _people(lambda s: s.morale.fear),
+    "adherence_kept": _people(lambda s: mean_of(adherence(s))),
+    "violators": _seats(lambda s: s.conduct.violator),
+    "skill_learned": _people(lambda s: s.skill.points),
+    "doing_done": lambda s, p, month: totals.by_world(
+        s.tenure.occupied * realised_share(s.execution.habit, p.execution)
+    ),
+    "coaching_hours": _people(lambda s: s.coaching.hours),
+    "drive": _people(drive),
+    "teams": _teams(lambda s: np.ones_like(s.attention.credibility)),
+    "credibility_held": _teams(lambda s: s.attention.credibility),
+    "manager_changes": _teams(lambda s: s.promotion.replaced),
+    "problems_open": _teams(lambda s: s.candour.unnoticed + s.candour.noticed),
+    "forecast_missed_usd": lambda s, p, month: totals.by_world(
+        np.where(s.tenure.occupied, s.outcome.bookings_usd * (1 - s.conduct.forecast), 0.0)
+    ),
     # selling
     "contacts": _seats(lambda s: s.prospecting.contacts),
     "responses": _seats(lambda s: s.prospecting.responses),

@@ -14,6 +14,12 @@ Words: TypeAlias = NDArray[np.uint64]
 
 WorldFloats: TypeAlias = Floats
 """Shape (W,)."""
+TeamFloats: TypeAlias = Floats
+"""Shape (W, T)."""
+TeamInts: TypeAlias = NDArray[np.int32]
+"""Shape (W, T)."""
+TeamBools: TypeAlias = Bools
+"""Shape (W, T)."""
 SeatFloats: TypeAlias = Floats
 """Shape (W, S)."""
 SeatInts: TypeAlias = NDArray[np.int32]

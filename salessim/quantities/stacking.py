@@ -64,6 +64,16 @@ def pick(value: Any, worlds: Cells, seats: Cells) -> Any:
     return value[worlds, 0] if value.shape[1] == 1 else value[worlds, seats]
 
 
+def at_teams(group: P, seats_per_team: int) -> P:
+    """The parameters that hold for teams, (worlds, teams) where seats differ: a team's first seat decides."""
+    picked = {
+        name: value[:, ::seats_per_team]
+        for name, value in group.__dict__.items()
+        if isinstance(value, np.ndarray) and value.shape[1] > 1
+    }
+    return group.replaced(**picked) if picked else group
+
+
 def put(group: P, path: str, values: Any, where: Bools) -> P:
     """`group` with `values` in the field at `path` for the (world, seat) pairs in `where`, shape (worlds, seats)."""
     name, _, below = path.partition(".")

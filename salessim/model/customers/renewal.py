@@ -115,7 +115,7 @@ def renew(state: State, p: Organisation, luck: Luck) -> None:
     own.months_to_renewal.reshape(-1)[base.cells] -= 1
     due = base.where(own.months_to_renewal.reshape(-1)[base.cells] == 0)
     draws = luck.chosen(Decision.RENEWS, due.worlds, due.words(state.account_words))
-    leaves = draws < own.churn_per_year.reshape(-1)[due.cells]
+    leaves = draws < own.churn_per_year.reshape(-1)[due.cells] * due.of(state.conduct.churn)
     _lose(state, due.where(leaves))
     _keep(state, p, due.where(~leaves))
 
@@ -124,7 +124,8 @@ def _melt(state: State, p: Organisation, base: Places) -> Floats:
     """ARR lost this month because the rep whom the customer knew has left."""
     since = base.of(state.handover.months_since_departure)
     knew_leaver = base.of(state.renewal.months_served) >= since
-    kept = arr_kept(since.astype(np.float64), base.parameters(p.handover))
+    kept = arr_kept(since.astype(np.float64), base.of(state.cover.share), base.parameters(p.handover))
+    kept = kept * (1 - base.of(state.conduct.follow_share))
     return np.where(knew_leaver, base.of(state.renewal.arr_usd) * (1 - kept), 0.0)
 
 

@@ -80,9 +80,9 @@ def price_level(month: int, p: Market) -> Floats:
     return np.power(1 + np.asarray(p.price_growth_per_year), month / 12)
 
 
-def fade_hazard(occupied: Floats, p: Market) -> Floats:
-    """Hazard that the need behind an open deal fades: higher while the seat is empty."""
-    return p.need_off_open_per_month * (1 + p.vacancy_fade * (1 - occupied))
+def fade_hazard(attended: Floats, p: Market) -> Floats:
+    """Hazard that the need behind an open deal fades: higher as far as nobody attends to it."""
+    return p.need_off_open_per_month * (1 + p.vacancy_fade * (1 - attended))
 
 
 def switch(state: State, p: Organisation, luck: Luck) -> None:
@@ -112,9 +112,9 @@ def _piece(values: Floats, worlds: slice, seats: slice) -> Floats:
 def fade(state: State, p: Organisation, luck: Luck) -> None:
     """Entry need.fade: needs behind open deals fade, sooner where nobody sits."""
     deals = state.open_deals()
-    occupied = deals.of(state.tenure.occupied).astype(np.float64)
+    attended = deals.of(np.where(state.tenure.occupied, 1.0, state.cover.share))
     draws = luck.chosen(Decision.OPEN_NEED_FADES, deals.worlds, deals.words(state.account_words))
-    fades = draws < chance(fade_hazard(occupied, deals.parameters(p.market)))
+    fades = draws < chance(fade_hazard(attended, deals.parameters(p.market)))
     had = deals.of(state.need.need)
     state.need.faded = deals.cells[fades & had]
     state.need.need.reshape(-1)[state.need.faded] = False

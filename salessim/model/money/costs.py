@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from salessim.engine.columns import Columns, column
+from salessim.engine import totals
+from salessim.engine.columns import Columns, Shape, column
 from salessim.engine.luck import Luck
-from salessim.quantities.arrays import SeatFloats
+from salessim.quantities.arrays import SeatFloats, TeamFloats
 from salessim.quantities.parameters import Parameters, parameter
 
 if TYPE_CHECKING:
@@ -36,15 +37,23 @@ class Costs(Parameters):
         1_000.0, key="seat", unit="usd/month", ge=0, range=(500, 2_000),
         meaning="Tools, licences and travel of a filled seat",
     )  # fmt: skip
+    severance_usd: float = parameter(
+        20_000.0, key="severance", unit="usd", ge=0, range=(0, 60_000),
+        meaning="Paid to each person dismissed or laid off",
+    )  # fmt: skip
+    manager_search_usd: float = parameter(
+        50_000.0, key="manager_search", unit="usd", scope="world", ge=0, range=(20_000, 100_000),
+        meaning="Cost of finding a manager outside",
+    )  # fmt: skip
 
 
 @dataclass
 class CostColumns(Columns):
     """This month's costs by seat."""
 
-    hiring_usd: SeatFloats = column("seat", np.float64, "usd", "recruiting, training and bench", bounds=(0, np.inf))
+    hiring_usd: SeatFloats = column("seat", np.float64, "usd", "recruiting, onboarding and bench", bounds=(0, np.inf))
     marketing_usd: SeatFloats = column("seat", np.float64, "usd", "contacts", bounds=(0, np.inf))
-    other_usd: SeatFloats = column("seat", np.float64, "usd", "tools, licences and travel", bounds=(0, np.inf))
+    other_usd: SeatFloats = column("seat", np.float64, "usd", "tools, travel, severance, conduct and programmes")
 
 
 def spend(state: State, p: Organisation, luck: Luck) -> None:
@@ -52,6 +61,17 @@ def spend(state: State, p: Organisation, luck: Luck) -> None:
     own, prices = state.costs, p.money.costs
     per_hire = np.asarray(prices.recruiting_usd_per_hire) + prices.training_usd_per_hire
     bench = np.asarray(p.hiring.bench_usd_per_seat_year) / 12
-    own.hiring_usd[:] = state.hiring.hired * per_hire + state.headcount.open * bench
+    managers = _first_of_team(state.promotion.searches, state.shape) * prices.manager_search_usd
+    own.hiring_usd[:] = (
+        state.hiring.hired * per_hire + state.headcount.open * bench + managers + state.onboarding.cost_usd
+    )
     own.marketing_usd[:] = state.prospecting.contacts * prices.contact_usd
-    own.other_usd[:] = state.tenure.occupied * np.asarray(prices.seat_usd_per_month)
+    severance = (state.tenure.dismissed | state.tenure.laid_off) * np.asarray(prices.severance_usd)
+    programmes = state.skill.cost_usd + state.hacks.cost_usd + state.conduct.cost_usd + state.candour.cost_usd
+    own.other_usd[:] = state.tenure.occupied * np.asarray(prices.seat_usd_per_month) + severance + programmes
+
+
+def _first_of_team(teams: TeamFloats, shape: Shape) -> SeatFloats:
+    """A team column on the first seat of each team, 0 on the others."""
+    seats = totals.to_seats(teams, shape)
+    return np.where(np.arange(shape.seats) % shape.seats_per_team == 0, seats, 0.0)

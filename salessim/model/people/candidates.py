@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from salessim.model.organisation import Organisation
     from salessim.model.state import State
 
+LEAST_NOISE: Final = 1e-6
+"""Keeps precisions finite where a spread is 0."""
 PROVEN_CYCLES: Final = 2
 """A success counts as repeated if the job lasted at least this many sales cycles."""
 
@@ -38,10 +40,15 @@ class Candidates(Parameters):
         4, key="shortlist", unit="count", scope="structure", ge=1, le=50,
         meaning="Candidates for each hire",
     )  # fmt: skip
-    select: Literal["random", "numbers", "repeated"] = parameter(
+    select: Literal["random", "numbers", "repeated", "structured"] = parameter(
         "random", key="select", unit="choice", scope="structure",
-        meaning="Who is hired: anybody; the best numbers on the résumé; or the best own success in a job that lasted "
-        "at least two sales cycles, and the best numbers if nobody has one",
+        meaning="Who is hired: anybody; the best numbers on the résumé; the best own success in a job that lasted "
+        "at least two sales cycles, and the best numbers if nobody has one; or the best talent to be expected from a "
+        "structured interview together with such success",
+    )  # fmt: skip
+    interview_noise: float = parameter(
+        0.4, key="interview_noise", unit="log", gt=0, le=5, range=(0.2, 0.8),
+        meaning="Spread of what a structured interview shows of a candidate's talent around it",
     )  # fmt: skip
     past_stay_months: float = parameter(
         19.0, key="past_stay", unit="months", gt=0, le=600, evidence="tenure_mean", range=(12, 36),
@@ -103,6 +110,20 @@ def repeated_success(
     return np.where(stay >= PROVEN_CYCLES * cycle, proven, -1 / np.maximum(numbers, 1e-9))
 
 
+def expected_talent(
+    talent: Floats, stay: Floats, noise: Floats, seen: Floats, cycle: float, talent_sd: float, p: Candidates
+) -> Floats:
+    """Talent to be expected from an interview, and from own success where a stay of two cycles proves it.
+
+    Both signals are talent plus normal noise; each counts with its precision 1/σ², the prior N(0, sd²) too.
+    """
+    interview = 1 / np.square(np.asarray(p.interview_noise))
+    record = np.where(stay >= PROVEN_CYCLES * cycle, 1 / np.square(np.maximum(p.noise_sd, LEAST_NOISE)), 0.0)
+    prior = 1 / np.square(np.maximum(talent_sd, LEAST_NOISE))
+    said, shown_by_record = talent + p.interview_noise * seen, talent + p.noise_sd * noise
+    return (interview * said + record * shown_by_record) / (interview + record + prior)
+
+
 def candidate_words(person: Words, number: int) -> Words:
     """Words of the number-th candidate for each hire; candidate 0 is the one whom a list of one would have."""
     return person if number == 0 else words_of(person + np.uint64(number))
@@ -130,7 +151,8 @@ def choose(people: Words, worlds: Cells, p: Organisation, luck: Luck) -> Choice:
         stay = past_stay(draw(Decision.PAST_STAY, words), own)
         found = normal(draw(Decision.PIPELINE_FOUND, words))
         noise = normal(draw(Decision.RESUME_NOISE, words))
-        rows.append(assess(talent, stay, found, noise, draw(Decision.PICKED, words), p))
+        draws = (draw(Decision.PICKED, words), normal(draw(Decision.INTERVIEW_NOISE, words)))
+        rows.append(assess(talent, stay, found, noise, *draws, p))
     scores, talents, drafted = (np.stack(values) for values in zip(*rows, strict=True))
     best = np.argmax(scores, axis=0)[np.newaxis]
     taken, share = (np.take_along_axis(values, best, axis=0)[0] for values in (talents, drafted))
@@ -138,7 +160,7 @@ def choose(people: Words, worlds: Cells, p: Organisation, luck: Luck) -> Choice:
 
 
 def assess(
-    talent: Floats, stay: Floats, found: Floats, noise: Floats, pick: Floats, p: Organisation
+    talent: Floats, stay: Floats, found: Floats, noise: Floats, pick: Floats, seen: Floats, p: Organisation
 ) -> tuple[Floats, Floats, Floats]:
     """A candidate's rank, talent, and drafted share of the résumé."""
     own, cycle = p.candidates, p.pipeline.cycle_months
@@ -150,6 +172,8 @@ def assess(
         return numbers, talent, share
     if own.select == "repeated":
         return repeated_success(talent, stay, noise, numbers, cycle, own), talent, share
+    if own.select == "structured":
+        return expected_talent(talent, stay, noise, seen, cycle, p.hiring.talent_sd, own), talent, share
     return pick, talent, share
 
 

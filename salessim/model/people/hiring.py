@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from salessim.engine import totals
 from salessim.engine.columns import Columns, column
 from salessim.engine.identity import person_words
 from salessim.engine.luck import Luck
@@ -52,12 +53,14 @@ class HiringColumns(Columns):
     hired: SeatBools = column("seat", np.bool_, "–", "event: a person arrives this month")
 
 
-def months_to_fill(u: Floats, p: Hiring) -> Floats:
-    """Months a seat stays empty: V = 1 + N, N negative binomial with mean V̄ − 1 and r = dispersion, by inverse CDF.
+def months_to_fill(u: Floats, p: Hiring, bench: Floats | float = 1.0) -> Floats:
+    """Months a seat stays empty: V = 1 + N, N negative binomial with mean bench × (V̄ − 1) and r = dispersion.
+
+    By inverse CDF; `bench` is the factor of candidates kept warm, 1 without.
 
     P(N = 0) = (r/(r+m))^r,  P(N = k+1) = P(N = k) · (k + r)/(k + 1) · m/(r + m).
     """
-    mean = np.asarray(p.time_to_fill_months) - 1.0
+    mean = (np.asarray(p.time_to_fill_months) - 1.0) * bench
     r = np.asarray(p.time_to_fill_dispersion)
     mass = np.power(r / (r + mean), r) + np.zeros(np.shape(u))
     below = mass
@@ -82,7 +85,7 @@ def fill(state: State, p: Organisation, luck: Luck) -> None:
     own, tenure = state.hiring, state.tenure
     empty = state.headcount.open & ~tenure.occupied
     own.hired[:] = empty & own.searching & (own.months_to_fill == 0)
-    own.searching &= ~own.hired
+    own.searching &= ~own.hired & state.headcount.open
     _start_searches(state, p, luck, empty & ~own.searching & ~own.hired)
     own.months_to_fill[own.searching] -= 1
 
@@ -94,5 +97,6 @@ def _start_searches(state: State, p: Organisation, luck: Luck, new: SeatBools) -
         return
     words = person_words(state.shape, state.tenure.occupant)[worlds, seats]
     draws = luck.chosen(Decision.MONTHS_TO_FILL, worlds, words, timeless=True)
-    state.hiring.months_to_fill[worlds, seats] = months_to_fill(draws, at(p.hiring, worlds, seats))
+    bench = totals.to_seats(state.attention.bench, state.shape)[worlds, seats]
+    state.hiring.months_to_fill[worlds, seats] = months_to_fill(draws, at(p.hiring, worlds, seats), bench)
     state.hiring.searching[worlds, seats] = True

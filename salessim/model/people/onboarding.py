@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
+from scipy.special import ndtr
 
+from salessim.engine import totals
 from salessim.engine.columns import Columns, column
 from salessim.engine.luck import Luck
 from salessim.quantities.arrays import Floats, SeatFloats
@@ -21,6 +23,62 @@ RAMPED: Final = 0.95
 FORGIVEN: Final = 1e-9
 """Rounding that may not keep a person from being ramped: ten tenths of a ramp add up to a hair less than one."""
 STEEPNESS: Final = 2 * np.log(RAMPED / (1 - RAMPED))
+
+
+WEAK_GAIN: Final = 4
+"""A mentor's gain falls with the talent quantile U as 4 (1 − U)³, whose mean is 1: the weak gain most."""
+
+
+class Components(Parameters):
+    """What structured onboarding consists of: the share of newcomers who get each, and what each gives and takes."""
+
+    strength: float = parameter(
+        1.0, key="strength", unit="factor", ge=0, le=1,
+        meaning="0 switches structured onboarding off, with its costs; 1 is its full effect",
+    )  # fmt: skip
+    plan: float = parameter(
+        0.0, key="plan", unit="share", range=(0, 1), meaning="A written plan for the first months",
+    )  # fmt: skip
+    mentor: float = parameter(
+        0.0, key="mentor", unit="share", range=(0, 1), meaning="A mentor, assigned to everybody",
+    )  # fmt: skip
+    voluntary_mentor: float = parameter(
+        0.0, key="voluntary_mentor", unit="share", range=(0, 1),
+        meaning="A mentor for those who ask for one: the better half does, who gain least",
+    )  # fmt: skip
+    one_on_ones: float = parameter(
+        0.0, key="one_on_ones", unit="share", range=(0, 1), meaning="Weekly talks with the manager",
+    )  # fmt: skip
+    early_training: float = parameter(
+        0.0, key="early_training", unit="share", range=(0, 1), meaning="Training in the first weeks",
+    )  # fmt: skip
+    onboarding_manager: float = parameter(
+        0.0, key="onboarding_manager", unit="share", range=(0, 1), meaning="Somebody whose job newcomers are",
+    )  # fmt: skip
+    mentor_uplift: float = parameter(
+        0.17, key="mentor_uplift", unit="factor", ge=0, le=1, evidence="mandatory_mentor", range=(0.05, 0.25),
+        meaning="Excess of mean output over the ramp that an assigned mentor gives the average newcomer",
+    )  # fmt: skip
+    each_uplift: float = parameter(
+        0.05, key="each_uplift", unit="factor", ge=0, le=1, range=(0.0, 0.1),
+        meaning="Excess of mean output over the ramp from each of the other components alone",
+    )  # fmt: skip
+    most_uplift: float = parameter(
+        0.24, key="most_uplift", unit="factor", gt=0, le=1, evidence="structured_onboarding", range=(0.2, 0.4),
+        meaning="Excess that nothing exceeds: components overlap, and all together come near it",
+    )  # fmt: skip
+    mentor_hours_per_month: float = parameter(
+        6.0, key="mentor_hours", unit="hours/month", ge=0, le=80, range=(2, 12),
+        meaning="Hours that colleagues give to each newcomer in the ramp who has a mentor",
+    )  # fmt: skip
+    each_usd_per_hire: float = parameter(
+        1_500.0, key="each_cost", unit="usd", ge=0, range=(500, 4000),
+        meaning="Cost of each component for one newcomer, beside hours",
+    )  # fmt: skip
+    relief: float = parameter(
+        1.0, key="relief", unit="share", range=(0.5, 1.0),
+        meaning="Part of the measured bump in early quitting that all components together take away",
+    )  # fmt: skip
 
 
 class Onboarding(Parameters):
@@ -38,6 +96,7 @@ class Onboarding(Parameters):
         (0.0, 0.25, 0.5, 1.0), key="table", unit="share", scope="structure", evidence="ramp_by_quarter",
         meaning="For shape `table`: productivity in equal steps over the ramp, full afterwards",
     )  # fmt: skip
+    components: Components = Components()
 
 
 @dataclass
@@ -50,6 +109,8 @@ class OnboardingColumns(Columns):
     factor: SeatFloats = column(
         "seat", np.float64, "share", "productivity of who sits here, 0 if nobody", bounds=(0, 1)
     )
+    mentoring_hours: SeatFloats = column("seat", np.float64, "hours", "given to newcomers of the team", bounds=(0, 744))
+    cost_usd: SeatFloats = column("seat", np.float64, "usd", "of structured onboarding this month", bounds=(0, np.inf))
 
 
 def ramp_factor(ramps: SeatFloats, p: Onboarding) -> Floats:
@@ -75,14 +136,81 @@ def is_ramped(factor: SeatFloats) -> np.ndarray[tuple[int, ...], np.dtype[np.boo
     return factor >= RAMPED - FORGIVEN
 
 
+def mean_ramp(p: Onboarding) -> float:
+    """Mean ramp factor over the ramp without structured onboarding, m = ∫₀¹ r(x) dx."""
+    if p.shape == "exponential":
+        return float(1 - RAMPED / -np.log(1 - RAMPED))
+    if p.shape == "step":
+        return 0.0
+    return float(np.mean(p.table)) if p.shape == "table" else 0.5
+
+
+def mentor_gain(talent: Floats, talent_sd: float, p: Components) -> Floats:
+    """Factor on a mentor's uplift: 4 (1 − U)³, U the talent quantile; of those who may choose, for U > ½ only."""
+    sd = np.asarray(talent_sd, dtype=np.float64)
+    quantile = ndtr(np.where(sd > 0, talent / np.where(sd > 0, sd, 1.0), 0.0))
+    gain = WEAK_GAIN * np.power(1 - quantile, WEAK_GAIN - 1.0)
+    gain = np.where(sd > 0, gain, 1.0)
+    return gain * (p.mentor + (1 - np.asarray(p.mentor)) * p.voluntary_mentor * (quantile > 0.5))
+
+
+def uplift(gain: Floats, p: Components) -> Floats:
+    """Excess of mean output over the ramp: M (1 − Π(1 − u/M)), so that overlapping components stay below M."""
+    parts = [np.minimum(p.mentor_uplift * gain, p.most_uplift)]
+    parts += [
+        np.minimum(p.each_uplift * np.asarray(share), p.most_uplift)
+        for share in (p.plan, p.one_on_ones, p.early_training, p.onboarding_manager)
+    ]
+    missing = np.ones(np.shape(gain))
+    for part in parts:
+        missing = missing * (1 - part / p.most_uplift)
+    return p.strength * (p.most_uplift * (1 - missing))
+
+
+def speed(excess: Floats, p: Onboarding) -> Floats:
+    """How many times faster the ramp is lived for an excess u of mean output: 1/(1 − u m/(1 − m)).
+
+    A ramp of length s, and full output afterwards, gives s m + (1 − s) over the time of the whole ramp: m (1 + u) at
+    s = 1 − u m/(1 − m). Exact for the linear ramp, and for the logistic up to its tail.
+    """
+    m = mean_ramp(p)
+    return 1 / np.maximum(1 - excess * m / (1 - m), 0.1)
+
+
+def delivered(p: Components) -> Floats:
+    """Share of the five components that newcomers get, a voluntary mentor not counted."""
+    return (p.plan + np.asarray(p.mentor) + p.one_on_ones + p.early_training + p.onboarding_manager) / 5
+
+
+def frustration(p: Onboarding) -> Floats:
+    """Factor on the measured bump of early quitting: 1 − strength × relief × share of components delivered."""
+    return 1 - p.components.strength * np.asarray(p.components.relief) * delivered(p.components)
+
+
 def read(state: State, p: Organisation, luck: Luck) -> None:
-    """Entry onboarding.read: this month's productivity, read at its middle."""
-    own, tenure = state.onboarding, state.tenure
+    """Entry onboarding.read: this month's productivity, read at its middle; a star begins fully productive."""
+    own, tenure, shape = state.onboarding, state.tenure, state.shape
     own.ramps_lived[state.hiring.hired] = 0.0
-    middle = own.ramps_lived + 0.5 / p.onboarding.ramp_months
+    own.ramps_lived[:] = np.where(state.conduct.crowned, np.maximum(own.ramps_lived, 1.0), own.ramps_lived)
+    middle = own.ramps_lived + 0.5 * _pace(state, p)
     own.factor[:] = np.where(tenure.occupied, ramp_factor(middle, p.onboarding), 0.0)
+    parts = p.onboarding.components
+    mentored = np.asarray(parts.mentor) + (1 - np.asarray(parts.mentor)) * 0.5 * parts.voluntary_mentor
+    newcomers = tenure.occupied & (own.ramps_lived < 1)
+    wanted = totals.by_team(newcomers * (parts.strength * mentored * parts.mentor_hours_per_month), shape)
+    people = np.maximum(totals.by_team(tenure.occupied, shape), 1)
+    own.mentoring_hours[:] = tenure.occupied * totals.to_seats(wanted / people, shape)
+    components = 5 * delivered(parts) + parts.voluntary_mentor
+    own.cost_usd[:] = state.hiring.hired * (parts.strength * components * parts.each_usd_per_hire)
+
+
+def _pace(state: State, p: Organisation) -> Floats:
+    """Ramps lived in a month by the people in the seats."""
+    parts = p.onboarding.components
+    gain = mentor_gain(state.candidates.talent, p.hiring.talent_sd, parts)
+    return speed(uplift(gain, parts), p.onboarding) / p.onboarding.ramp_months
 
 
 def learn(state: State, p: Organisation, luck: Luck) -> None:
     """Entry onboarding.learn: a month more of the ramp; a policy that shortens it helps from here on, not backwards."""
-    state.onboarding.ramps_lived += state.tenure.occupied / np.asarray(p.onboarding.ramp_months)
+    state.onboarding.ramps_lived += state.tenure.occupied * _pace(state, p)

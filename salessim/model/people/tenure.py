@@ -13,6 +13,7 @@ from salessim.engine.columns import Columns, column
 from salessim.engine.identity import person_words
 from salessim.engine.luck import Luck
 from salessim.model.decisions import Decision
+from salessim.model.people.onboarding import frustration
 from salessim.quantities.arrays import Floats, SeatBools, SeatFloats, SeatInts
 from salessim.quantities.parameters import Parameters, parameter
 
@@ -70,11 +71,16 @@ class TenureColumns(Columns):
     occupied: SeatBools = column("seat", np.bool_, "–", "a person sits in the seat")
     occupant: SeatInts = column("seat", np.int32, "count", "number k of the person in the seat, or last in it")
     months_in_seat: SeatInts = column("seat", np.int32, "months", "whole months worked here", bounds=(0, np.inf))
-    left: SeatBools = column("seat", np.bool_, "–", "event: the person left this month")
+    left: SeatBools = column("seat", np.bool_, "–", "event: the person left this month, for whatever reason")
+    quit: SeatBools = column("seat", np.bool_, "–", "event: of their own will")
+    dismissed: SeatBools = column("seat", np.bool_, "–", "event: dismissed for conduct or performance")
+    laid_off: SeatBools = column("seat", np.bool_, "–", "event: laid off, the seat being closed")
+    promoted: SeatBools = column("seat", np.bool_, "–", "event: promoted to manager")
+    regretted: SeatBools = column("seat", np.bool_, "–", "event: quit by somebody of more than average talent")
     completed_months: SeatFloats = column("seat", np.float64, "months", "event: completed tenure of who left")
 
 
-def relative_hazard(months: SeatInts, bump: float) -> Floats:
+def relative_hazard(months: SeatInts, bump: Floats | float) -> Floats:
     """The measured hazard at a tenure, with its bump scaled: h = h₀ + bump (h_measured − h₀) in the fourth month."""
     table = np.minimum(np.searchsorted(EMPIRICAL_UNTIL, months, side="right"), EMPIRICAL_HAZARD.size - 1)
     without = (EMPIRICAL_HAZARD[BUMP_BRACKET - 1] + EMPIRICAL_HAZARD[BUMP_BRACKET + 1]) / 2
@@ -92,11 +98,12 @@ def _mean_under(scale: Floats) -> Floats:
     return total + np.exp(-cumulative) / -np.expm1(-scale * EMPIRICAL_HAZARD[-1])
 
 
-def quit_hazard(months: SeatInts, p: Tenure) -> Floats:
+def quit_hazard(months: SeatInts, p: Tenure, bump: Floats | float = 1.0) -> Floats:
     """Cumulated hazard of quitting in the month after `months` whole months in the seat.
 
     exponential: 1/μ;  Weibull: ((m+1)/λ)^k − (m/λ)^k with λ = μ/Γ(1 + 1/k);  empirical: c · h(m).
-    μ is the mean tenure in months. The Weibull mean is exact up to the trapezoid rule in months.
+    μ is the mean tenure in months; `bump` scales the measured bump, which onboarding may relieve. The Weibull mean is
+    exact up to the trapezoid rule in months.
     """
     if p.shape == "exponential":
         return 1 / np.asarray(p.mean_months) + np.zeros(np.shape(months))
@@ -104,23 +111,37 @@ def quit_hazard(months: SeatInts, p: Tenure) -> Floats:
         k = np.asarray(p.weibull_shape)
         scale = p.mean_months / gamma(1 + 1 / k)
         return np.power((months + 1) / scale, k) - np.power(months / scale, k)
-    return p.empirical_scale * relative_hazard(months, p.early_bump)
+    return p.empirical_scale * relative_hazard(months, p.early_bump * bump)
 
 
-def quit_probability(months: SeatInts, p: Tenure) -> Floats:
-    """Monthly probability of quitting, 1 − e^(−hazard)."""
-    return -np.expm1(-quit_hazard(months, p))
+def quit_probability(months: SeatInts, p: Tenure, factor: Floats | float = 1.0, bump: Floats | float = 1.0) -> Floats:
+    """Monthly probability of quitting, 1 − e^(−hazard × factor); the factor is that of feelings and colleagues."""
+    return -np.expm1(-quit_hazard(months, p, bump) * factor)
 
 
 def leave(state: State, p: Organisation, luck: Luck) -> None:
     """Entry tenure.quit: those who have worked at least a month here may leave; the seat is empty from now on."""
     own = state.tenure
+    _make_go(state)
     draws = luck.dense(Decision.QUITS, person_words(state.shape, own.occupant))
     # The hazard is that of the month just lived, so a person who has just arrived does not face it.
-    worked = own.occupied & (own.months_in_seat >= 1)
-    np.logical_and(worked, draws < quit_probability(np.maximum(own.months_in_seat - 1, 0), p.tenure), out=own.left)
+    worked = own.occupied & (own.months_in_seat >= 1) & ~(own.laid_off | own.dismissed | own.promoted)
+    factor = state.morale.quit_factor * state.conduct.quit_factor
+    lived = np.maximum(own.months_in_seat - 1, 0)
+    own.quit[:] = worked & (draws < quit_probability(lived, p.tenure, factor, frustration(p.onboarding)))
+    own.regretted[:] = own.quit & (state.candidates.talent > 0)
+    own.left[:] = own.quit | own.laid_off | own.dismissed | own.promoted
     own.completed_months[:] = np.where(own.left, own.months_in_seat - 0.5, 0.0)
     own.occupied &= ~own.left
+
+
+def _make_go(state: State) -> None:
+    """Those who do not go of their own will; who is laid off is not also dismissed, and so on."""
+    own = state.tenure
+    own.laid_off[:] = own.occupied & ~state.headcount.open
+    own.promoted[:] = own.occupied & state.promotion.promoted & ~own.laid_off
+    judged = state.standards.dismissed | state.dismissal.dismissed
+    own.dismissed[:] = own.occupied & judged & ~own.laid_off & ~own.promoted
 
 
 def arrive(state: State, p: Organisation, luck: Luck) -> None:

@@ -45,6 +45,10 @@ class Handover(Parameters):
         0.15, key="arr_loss", unit="share", evidence="rep_transition_loss", range=(0.05, 0.25),
         meaning="Share of its customers' ARR that melts away over the year after a rep's departure",
     )  # fmt: skip
+    existing_heir: float = parameter(
+        0.4, key="existing_heir", unit="share", evidence="rep_reassignment", range=(0.2, 0.5),
+        meaning="Part of that loss which an existing rep as heir, in full cover of the seat, avoids",
+    )  # fmt: skip
 
 
 @dataclass
@@ -80,9 +84,13 @@ def own_share(own_work: Floats, work: Floats) -> Floats:
     return np.where(work > 0, own_work / np.where(work > 0, work, 1.0), 1.0)
 
 
-def arr_kept(months_since_departure: Floats, p: Handover) -> Floats:
-    """Factor on ARR this month: (1 − strength × arr_loss)^(1/12) in the twelve months after a departure."""
-    monthly = np.power(1 - p.strength * np.asarray(p.arr_loss), 1 / 12)
+def arr_kept(months_since_departure: Floats, covered: Floats, p: Handover) -> Floats:
+    """Factor on ARR this month: (1 − strength × arr_loss)^(1/12) in the twelve months after a departure.
+
+    Colleagues who cover the seat save the part `existing_heir` of the loss, as far as they cover it.
+    """
+    loss = p.strength * np.asarray(p.arr_loss) * (1 - p.existing_heir * covered)
+    monthly = np.power(1 - loss, 1 / 12)
     return np.where(months_since_departure < 12, monthly, 1.0)
 
 
@@ -102,9 +110,9 @@ def leave(state: State, p: Organisation, luck: Luck) -> None:
 def work(state: State, p: Organisation, luck: Luck) -> None:
     """Entry handover.work: this month's effort on each open deal is put down to whoever sits in the seat."""
     own, deals = state.handover, state.open_deals()
-    effort = deals.of(state.time_budget.deal_effort * state.onboarding.factor)
+    effort = deals.of(state.performance.deal_effort * state.performance.pace)
     own.work.reshape(-1)[deals.cells] += effort
-    own.own_work.reshape(-1)[deals.cells] += effort
+    own.own_work.reshape(-1)[deals.cells] += effort * deals.of(state.tenure.occupied)
 
 
 def begin(state: State, p: Organisation, luck: Luck) -> None:

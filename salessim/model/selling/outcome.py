@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from salessim.engine.luck import Luck
 from salessim.engine.places import Places
 from salessim.model.decisions import Decision
 from salessim.model.selling.handover import own_share
+from salessim.model.selling.performance import LEAST
 from salessim.quantities.arrays import Cells, Floats, SeatFloats
 from salessim.quantities.parameters import Parameters, parameter
 
@@ -20,15 +21,12 @@ if TYPE_CHECKING:
     from salessim.model.organisation import Organisation
     from salessim.model.state import State
 
-LEAST: Final = 0.02
-"""Floor under productivity and effort before their logarithm is taken."""
-
 
 class Outcome(Parameters):
     """Decisions. Log odds are against losing to an alternative."""
 
     win_logit: float = parameter(
-        -0.35, key="win", unit="logit", ge=-20, le=20, evidence="win_rate", range=(-0.85, 0.15),
+        -0.1, key="win", unit="logit", ge=-20, le=20, evidence="win_rate", range=(-0.6, 0.4),
         meaning="Log odds of winning, against losing, for a ramped rep of average talent with full effort and trust",
     )  # fmt: skip
     no_decision_logit: float = parameter(
@@ -76,18 +74,12 @@ class OutcomeColumns(Columns):
     closed: Cells = column("event", np.int64, "cell", "event: accounts whose deal has ended")
 
 
-def win_log_odds(talent: Floats, ramp: Floats, effort: Floats, trust: Floats, p: Outcome) -> Floats:
+def win_log_odds(points: Floats, effort: Floats, trust: Floats, p: Outcome) -> Floats:
     """Log odds of winning against losing.
 
-    win + talent_weight θ + ramp_weight ln r + effort_weight ln e − trust_weight (1 − trust); r and e not below 2 %.
+    win + points of people (talent, ramp, skill, help …) + effort_weight ln e − trust_weight (1 − trust); e from 2 %.
     """
-    return (
-        p.win_logit
-        + p.talent_weight * talent
-        + p.ramp_weight * np.log(np.maximum(ramp, LEAST))
-        + p.effort_weight * np.log(np.maximum(effort, LEAST))
-        - p.trust_weight * (1 - trust)
-    )
+    return p.win_logit + points + p.effort_weight * np.log(np.maximum(effort, LEAST)) - p.trust_weight * (1 - trust)
 
 
 def shares(win_odds: Floats, p: Outcome) -> tuple[Floats, Floats]:
@@ -101,9 +93,8 @@ def close(state: State, p: Organisation, luck: Luck) -> None:
     """Entry outcome.close: decisions fall; a deal whose customer has dropped out ends without one."""
     own, deals = state.outcome, Places(state.pipeline.finished, state.shape)
     odds = win_log_odds(
-        deals.of(state.candidates.talent),
-        deals.of(state.onboarding.factor),
-        deals.of(state.time_budget.deal_effort),
+        deals.of(state.performance.points),
+        deals.of(state.performance.deal_effort),
         deals.of(state.handover.trust),
         deals.parameters(p.outcome),
     )

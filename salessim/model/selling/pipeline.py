@@ -68,7 +68,7 @@ def advance_hazard(effort: Floats, speed: Floats | float, p: Pipeline) -> Floats
     """Hazard per month of reaching the next stage: h₁ × speed × effort^exponent, 1 − e^(−h₁) = stages ÷ cycle.
 
     At full effort and speed 1 a stage so takes cycle ÷ stages months on average, exactly, although months are whole.
-    `effort` is hours given ÷ needed × ramp factor. At exponent 0 it does not matter, and 0^0 = 1.
+    `effort` is hours given ÷ needed × pace. At exponent 0 it does not matter, and 0^0 = 1.
     """
     each_month = np.minimum(p.stages / np.asarray(p.cycle_months), 1 - CERTAIN)
     return -np.log1p(-each_month) * speed * np.power(effort, p.effort_exponent)
@@ -109,7 +109,7 @@ def advance(state: State, p: Organisation, luck: Luck) -> None:
 def _moves(state: State, p: Organisation, draws: Floats) -> Bools:
     """Which open deals reach the end of their stage this month."""
     deals = state.open_deals()
-    effort = deals.of(state.time_budget.deal_effort * state.onboarding.factor)
+    effort = deals.of(state.performance.deal_effort * state.performance.pace)
     speeds = by_stage(p.pipeline.stage_speed, p.pipeline.stages, 1.0)
     hazard = advance_hazard(effort, speeds[deals.of(state.pipeline.stage)], deals.parameters(p.pipeline))
     return draws < chance(hazard)

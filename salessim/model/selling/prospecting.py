@@ -47,9 +47,9 @@ class ProspectingColumns(Columns):
     responded: Bools = column("event", np.bool_, "–", "event: which of them responded")
 
 
-def contacts_made(hours: Floats, ramp: Floats, u: Floats, hours_per_contact: float | Floats) -> Floats:
-    """Whole contacts from hours: hours × ramp factor ÷ hours a contact, rounded up or down by luck, the mean kept."""
-    return np.floor(hours * ramp / hours_per_contact + u)
+def contacts_made(hours: Floats, pace: Floats, u: Floats, hours_per_contact: float | Floats) -> Floats:
+    """Whole contacts from hours: hours × pace ÷ hours a contact, rounded up or down by luck, the mean kept."""
+    return np.floor(hours * pace / hours_per_contact + u)
 
 
 def response_probability(need: Bools, open_part: Floats, p: Prospecting) -> Floats:
@@ -61,8 +61,8 @@ def contact(state: State, p: Organisation, luck: Luck) -> None:
     """Entry prospecting.contact: reps spend their prospecting hours on idle accounts chosen at random."""
     own = state.prospecting
     draws = luck.dense(Decision.CONTACTS_ROUNDED, person_words(state.shape, state.tenure.occupant))
-    hours = state.time_budget.prospecting_hours
-    planned = contacts_made(hours, state.onboarding.factor, draws, p.time_budget.hours_per_contact)
+    hours = state.time_budget.prospecting_hours * state.conduct.prospecting
+    planned = contacts_made(hours, state.performance.pace, draws, p.time_budget.hours_per_contact)
     own.contacted = _choose(state, planned.astype(np.int64), luck)
     contacts = state.contacted()
     met = access(contacts.of(state.access.closed), contacts.parameters(p.access))

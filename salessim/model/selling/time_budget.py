@@ -10,6 +10,7 @@ import numpy as np
 from salessim.engine import totals
 from salessim.engine.columns import Columns, column
 from salessim.engine.luck import Luck
+from salessim.model.selling.distraction import lost_share
 from salessim.quantities.arrays import Floats, SeatFloats
 from salessim.quantities.parameters import Parameters, parameter
 
@@ -72,10 +73,21 @@ class TimeBudgetColumns(Columns):
     )
 
 
-def selling_hours(p: TimeBudget) -> Floats:
-    """Hours a month left for selling: all hours less administration, meetings, distraction and training."""
-    taken = np.asarray(p.administration) + p.meetings + p.distraction + p.training
-    return p.hours_per_month * np.maximum(0.0, 1 - taken)
+def selling_hours(lost: Floats, claimed: Floats, p: TimeBudget) -> Floats:
+    """Hours a month left for selling, never negative.
+
+    All hours less administration, meetings and training, less the share `lost` to distraction, less the hours that
+    coaching, mentoring, contention and the like claim this month; hours that they give back count as negative claims.
+    """
+    taken = np.asarray(p.administration) + p.meetings + lost + p.training
+    left = p.hours_per_month * np.maximum(0.0, 1 - taken) - claimed
+    return np.minimum(np.maximum(left, 0.0), p.hours_per_month)
+
+
+def claimed_hours(state: State) -> Floats:
+    """Hours that other mechanisms claim of each rep this month, less those that they give back."""
+    claims = state.coaching.extra_hours + state.skill.hours + state.execution.hours + state.onboarding.mentoring_hours
+    return claims + state.candour.hours - state.hacks.saved_hours - state.conduct.saved_hours
 
 
 def divide(available: Floats, deals: Floats, customers: Floats, p: TimeBudget) -> tuple[Floats, Floats, Floats]:
@@ -100,7 +112,11 @@ def plan(state: State, p: Organisation, luck: Luck) -> None:
     own, tenure = state.time_budget, state.tenure
     deals = totals.count_by_seat(state.open_deals().cells, state.shape)
     customers = totals.count_by_seat(state.customers().cells, state.shape)
-    own.selling_hours[:] = np.where(tenure.occupied, selling_hours(p.time_budget), 0.0)
+    deals += state.cover.deals
+    customers += state.cover.customers
+    lost = lost_share(p.distraction, p.time_budget)
+    left = selling_hours(lost, claimed_hours(state), p.time_budget)
+    own.selling_hours[:] = np.where(tenure.occupied, left, 0.0)
     hours = divide(own.selling_hours, deals, customers, p.time_budget)
     own.customer_hours[:], own.deal_hours[:], own.prospecting_hours[:] = hours
     own.deal_effort[:] = np.where(tenure.occupied, effort(own.deal_hours, deals, p.time_budget), 0.0)

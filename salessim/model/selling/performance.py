@@ -1,0 +1,75 @@
+"""Performance: all that people and their managers bring to the month's selling, seat by seat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from salessim.engine import totals
+from salessim.engine.columns import Columns, Shape, column
+from salessim.engine.luck import Luck
+from salessim.model.selling.distraction import reach
+from salessim.quantities.arrays import Bools, Floats, SeatFloats
+
+if TYPE_CHECKING:
+    from salessim.model.organisation import Organisation
+    from salessim.model.selling.outcome import Outcome
+    from salessim.model.state import State
+
+LEAST: Final = 0.02
+"""Floor under productivity and effort before their logarithm is taken."""
+
+
+@dataclass
+class PerformanceColumns(Columns):
+    """What the deals of a seat get from whoever looks after them."""
+
+    pace: SeatFloats = column(
+        "seat",
+        np.float64,
+        "factor",
+        "productivity of an hour: ramp × drive; of coverers where nobody sits",
+        bounds=(0, 100),
+    )
+    deal_effort: SeatFloats = column(
+        "seat", np.float64, "share", "hours given to each open deal ÷ hours it needs", bounds=(0, 1)
+    )
+    points: SeatFloats = column("seat", np.float64, "logit", "log odds of winning that people bring")
+
+
+def personal_points(talent: Floats, ramp: Floats, p: Outcome) -> Floats:
+    """Log odds of winning from talent θ and ramp factor r: talent_weight θ + ramp_weight ln max(r, 2 %)."""
+    return p.talent_weight * talent + p.ramp_weight * np.log(np.maximum(ramp, LEAST))
+
+
+def team_mean(values: SeatFloats, occupied: Bools, shape: Shape) -> SeatFloats:
+    """Mean of a seat column over the people of each team, as each seat sees it; 0 for a team of nobody."""
+    sums = totals.by_team(np.where(occupied, values, 0.0), shape)
+    return totals.to_seats(sums / np.maximum(totals.by_team(occupied, shape), 1), shape)
+
+
+def drive(state: State) -> Floats:
+    """Factor on what an hour achieves, beside the ramp: 1 in ordinary circumstances."""
+    people: SeatFloats = state.execution.drive * state.hacks.drive * state.goals.drive * state.conduct.drive
+    return people * totals.to_seats(state.promotion.drive, state.shape)
+
+
+def read(state: State, p: Organisation, luck: Luck) -> None:
+    """Entry performance.read: what each seat's deals and contacts get this month."""
+    own, shape, occupied = state.performance, state.shape, state.tenure.occupied
+    pace = state.onboarding.factor * drive(state)
+    effort = state.time_budget.deal_effort * reach(p.distraction)
+    points = (
+        personal_points(state.candidates.talent, state.onboarding.factor, p.outcome)
+        + state.skill.points
+        + state.coaching.points
+        + state.conduct.points
+        + totals.to_seats(state.candour.points, shape)
+        + state.shock.points
+    )
+    covered = state.cover.share
+    own.pace[:] = np.where(covered > 0, team_mean(pace, occupied, shape), pace)
+    own.deal_effort[:] = np.where(covered > 0, covered * team_mean(effort, occupied, shape), effort)
+    own.points[:] = np.where(covered > 0, team_mean(points, occupied, shape), points)
