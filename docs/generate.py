@@ -1,7 +1,9 @@
 """Writes the reference pages from the code, so that they cannot disagree with it.
 
-Run: python docs/generate.py           writes docs/parameters.md, metrics.md, evidence.md, moments.md and odd.md's list
-     python docs/generate.py --claims  runs the studies behind docs/claims.md and writes their findings (half a minute)
+Run: python docs/generate.py           writes parameters.md, metrics.md, evidence.md, policies.md, moments.md,
+                                       checks.md and the list in odd.md
+     python docs/generate.py --claims  runs the studies behind docs/claims.md and writes their findings (about ten
+                                      minutes; with ids, such as C12, only theirs)
      python docs/generate.py --check   writes nothing; fails if a page is out of date
 """
 
@@ -24,6 +26,8 @@ from salessim.quantities.evidence import Evidence, evidence
 from salessim.quantities.parameters import ASSUMPTION, Meaning, leaves, meaning_of
 from salessim.quantities.units import write_quantity, write_range
 from salessim.study import builtin
+from salessim.study.parts.catalogue import ReadyPolicy, catalogue, files
+from salessim.study.parts.keys import by_attribute
 
 DOCS = Path(__file__).parent
 WARNING = "<!-- Written by docs/generate.py; change the code and run it again. -->\n"
@@ -33,7 +37,9 @@ NOTES = """## The misses, and why they stand
 `win_rate`: surveys count *forecast* deals, ours counts all that were opened and ended, so that the denominators differ;
 forecasting is a mechanism still to come. `turnover_per_year`, where it misses, follows from 19 months of mean tenure:
 the two figures are quoted side by side by practitioners and do not agree (a third a year is 29 months; the essays' 19
-months are 0.63 a year). `configs/turnover.yml` asks about the 19; set `tenure.mean` to your own.
+months are 0.63 a year), and those who are dismissed or promoted come on top. That is also why completed tenure is
+shorter than `tenure.mean`, that of those who quit. `configs/turnover.yml` asks about the 19; set `tenure.mean` to your
+own.
 """
 OVER_TIME = {
     "sum": "added up",
@@ -75,8 +81,7 @@ def _section(organisation: Organisation, section: str) -> Iterable[Sequence[str]
         held: object = organisation
         for name in attribute.split("."):
             held = getattr(held, name)
-        source = about.evidence if about.evidence == ASSUMPTION else f"[{about.evidence}](evidence.md#{about.evidence})"
-        yield f"`{key}`", about.meaning, _written(held, about.unit), _range(about), source
+        yield f"`{key}`", about.meaning, _written(held, about.unit), _range(about), _source(about.evidence)
 
 
 def _written(value: object, unit: str) -> str:
@@ -121,6 +126,38 @@ def _evidence_range(entry: Evidence) -> str:
     return write_range(*entry.range, entry.unit, "–")
 
 
+def policies() -> str:
+    """Every ready policy, by kind."""
+    page = [
+        WARNING,
+        "# Ready policies\n",
+        "What a study takes up with `use: [name]`: small files under `salessim/policies/`, each with the claim that it "
+        "comes from and a source. *Baseline* is what the built-in organisations do anyway.\n",
+    ]
+    kinds: dict[str, list[ReadyPolicy]] = {}
+    for shown, _ in files():
+        _, kind, file = shown.split("/")
+        kinds.setdefault(kind, []).append(catalogue()[file.removesuffix(".yml")])
+    for kind, found in kinds.items():
+        rows = ((f"`{one.name}`", one.title, _changes(one), one.claim, _source(one.source)) for one in found)
+        page += [f"## {kind}\n", table(("name", "what it is", "sets", "claim", "source"), rows)]
+    return "\n".join(page)
+
+
+def _changes(policy: ReadyPolicy) -> str:
+    """What a ready policy sets, and when if not always."""
+    named = [(by_attribute()[attribute], value) for attribute, value in policy.values.items()]
+    sets = ", ".join(f"`{known.key}` {_written(value, known.meaning.unit)}" for known, value in named)
+    if policy.last_month is not None:
+        months = f"{policy.first_month} to {policy.last_month}"
+        sets += "; month 1" if policy.last_month == 1 else f"; months {months}"
+    return f"{sets} (baseline)" if policy.baseline else sets
+
+
+def _source(name: str) -> str:
+    return name if name == ASSUMPTION else f"[{name}](evidence.md#{name})"
+
+
 def moments() -> str:
     """What `midmarket` produces beside what has been measured elsewhere, the misses named."""
     organisation = builtin("midmarket")
@@ -148,10 +185,17 @@ def moments() -> str:
     misses = sum(row[4] != "within" for row in rows)
     intro = (
         f"Means over {WORLDS} worlds of ten years after a burn-in of five, seed {SEED}, beside the ranges of "
-        f"the evidence. Nothing is tuned to a range at run time; {misses} of {len(rows)} miss.\n"
+        f"the evidence. Nothing is tuned to a range at run time; {misses} of {len(rows)} miss. What follows from "
+        "several mechanisms together, and what must come back exactly, is in [the checks](checks.md).\n"
     )
     head = ("metric", "measured elsewhere as", "midmarket", "range", "verdict", "source")
     return "\n".join([WARNING, "# What midmarket produces\n", intro, table(head, rows), NOTES])
+
+
+def checks() -> str:
+    """What comes back because it was put in, and what emerges, as the experiment prints them."""
+    script = DOCS.parent / "experiments" / "check.py"
+    return f"{WARNING}\n{subprocess.run([sys.executable, script], capture_output=True, text=True, check=True).stdout}"
 
 
 def odd() -> str:
@@ -164,26 +208,45 @@ def odd() -> str:
 
 
 def claims() -> str:
-    """The claims page with the findings as the experiments print them."""
+    """The claims page with the findings as the experiments print them: all, or those of the ids after --claims."""
     page = (DOCS / "claims.md").read_text()
-    for claim, experiment in EXPERIMENTS.items():
-        script = DOCS.parent / "experiments" / experiment / "finding.py"
-        with tempfile.TemporaryDirectory() as folder:
-            done = subprocess.run(
-                [sys.executable, script, "--out", f"{folder}/run"], capture_output=True, text=True, check=True
-            )
+    asked = [word for word in sys.argv if word in EXPERIMENTS] or list(EXPERIMENTS)
+    for claim in asked:
         before, _, rest = page.partition(f"<!-- {claim} -->")
         after = rest.partition(f"<!-- end of {claim} -->")[2]
-        page = f"{before}<!-- {claim} -->\n{done.stdout}<!-- end of {claim} -->{after}"
+        page = f"{before}<!-- {claim} -->\n{finding(EXPERIMENTS[claim])}<!-- end of {claim} -->{after}"
     return page
 
 
-EXPERIMENTS = {"C01": "turnover", "C02": "predecessor"}
+def finding(experiment: str) -> str:
+    """What an experiment prints."""
+    script = DOCS.parent / "experiments" / "verdict.py"
+    with tempfile.TemporaryDirectory() as folder:
+        words = [sys.executable, script, experiment, "--out", f"{folder}/run"]
+        return subprocess.run(words, capture_output=True, text=True, check=True).stdout
+
+
+EXPERIMENTS = {
+    "C01": "turnover",
+    "C02": "predecessor",
+    "C04": "execution",
+    "C06": "hacks",
+    "C07": "distraction",
+    "C11": "truth",
+    "C12": "fire_top_performer",
+    "C13": "coaching",
+    "C14": "manager_time",
+    "C16": "candour",
+    "C17": "onboarding",
+    "C21": "goals",
+}
 PAGES = {
     "parameters.md": parameters,
     "metrics.md": metrics,
     "evidence.md": evidence_page,
+    "policies.md": policies,
     "moments.md": moments,
+    "checks.md": checks,
     "odd.md": odd,
 }
 

@@ -1,16 +1,10 @@
-"""C02: who built the wins, and whom to hire, held against the signature committed before the first run.
-
-Run: python experiments/predecessor/finding.py [--out FOLDER]     prints the section of docs/claims.md
-"""
+"""C02: who built the wins, and whom to hire, held against the signature committed before the first run."""
 
 from __future__ import annotations
 
-import argparse
-import sys
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
+from claim import held
 
 import salessim
 from salessim.model.organisation import Organisation
@@ -20,8 +14,6 @@ from salessim.model.simulation import burn_in, run, shape_for
 from salessim.model.state import State
 from salessim.quantities.units import money
 
-ROOT = Path(__file__).parents[2]
-STUDY = ROOT / "configs" / "predecessor.yml"
 WORLDS = 20
 EDGES = (0.0, 0.5, 1.0, 1.5, 2.0, np.inf)
 LABELS = ("below ½", "½ to 1", "1 to 1½", "1½ to 2", "2 and more")
@@ -64,11 +56,6 @@ def inherited_by_tenure(study: salessim.Study) -> tuple[np.ndarray, np.ndarray]:
     return means.mean(axis=1).to_numpy(), (means.std(axis=1, ddof=1) / np.sqrt(WORLDS)).to_numpy()
 
 
-def held(yes: bool) -> str:
-    """The verdict on one line of the signature."""
-    return "holds" if yes else "**does not hold**"
-
-
 def section(done: salessim.Run) -> str:
     """The finding as Markdown; every number comes from the runs."""
     shares, errors = inherited_by_tenure(done.study)
@@ -109,15 +96,3 @@ def _policies(table: pd.DataFrame) -> str:
         for name, row in table.iterrows()
     ]
     return "\n".join([head, "| --- | --- | --- | --- | --- | --- |", *rows])
-
-
-def main() -> None:
-    """Run the study (or continue it) and print."""
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--out", type=Path, default=None)
-    done = salessim.run(STUDY, out=arguments.parse_args().out)
-    sys.stdout.write(section(done))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,22 +1,14 @@
-"""C01: what two months gained pay, held against the signature that was committed before the first run.
-
-Run: python experiments/turnover/finding.py [--out FOLDER]     prints the section of docs/claims.md
-"""
+"""C01: what two months gained pay, held against the signature that was committed before the first run."""
 
 from __future__ import annotations
 
-import argparse
-import sys
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
+from claim import held
 
 import salessim
 from salessim.quantities.units import money
 
-ROOT = Path(__file__).parents[2]
-STUDY = ROOT / "configs" / "turnover.yml"
 MONTHS_GAINED = 2
 
 
@@ -32,11 +24,6 @@ def ramped(run: salessim.Run) -> tuple[float, float]:
     outcomes = run.outcomes()
     rows = outcomes[(outcomes["policy"] == "status_quo") & (outcomes["outcome"] == "ramped_share")]["value"]
     return float(rows.mean()), float(rows.std(ddof=1) / np.sqrt(len(rows)))
-
-
-def held(yes: bool) -> str:
-    """The verdict on one line of the signature."""
-    return "holds" if yes else "**does not hold**"
 
 
 def section(run: salessim.Run) -> str:
@@ -79,15 +66,3 @@ def _gains(table: pd.DataFrame) -> str:
     gains = table["variance_gain"].to_numpy(dtype=float)
     mean = float(np.exp(np.log(gains).mean()))
     return f"Pairing: every variance gain is at least {gains.min():.0f}, their geometric mean {mean:.0f}."
-
-
-def main() -> None:
-    """Run the study (or continue it) and print."""
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--out", type=Path, default=None)
-    run = salessim.run(STUDY, out=arguments.parse_args().out)
-    sys.stdout.write(section(run))
-
-
-if __name__ == "__main__":
-    main()

@@ -13,7 +13,7 @@ from salessim.model.customers.renewal import TERM_MONTHS, churn_propensity
 from salessim.model.decisions import Decision
 from salessim.model.market import access
 from salessim.model.market.need import chance, fade_hazard
-from salessim.model.selling.handover import arr_kept, own_share, stages_lost, trust_after
+from salessim.model.selling.handover import arr_kept, own_share, regained_share, stages_lost, trust_after
 from salessim.model.selling.outcome import shares, win_log_odds
 from salessim.model.selling.pipeline import advance_hazard, by_stage, deal_value
 from salessim.model.selling.prospecting import response_probability
@@ -36,6 +36,20 @@ class Customer(mesa.Agent):
     value_usd: float
     is_customer: bool
     arr_usd: float
+    contacted: bool
+    responded: bool
+    access_met: float
+    finished: bool
+    lapsed: bool
+    won: bool
+    lost: bool
+    undecided: bool
+    has_left: bool
+    new_usd: float
+    expansion_usd: float
+    churned_usd: float
+    melted_usd: float
+    regained_usd: float
 
     def __init__(self, model: SalesOrganisation, seat: Seat, number: int) -> None:
         super().__init__(model)
@@ -46,6 +60,7 @@ class Customer(mesa.Agent):
         self.stage, self.months_open, self.value_usd, self.originator = 0, 0, 0.0, 0
         self.trust, self.work, self.own_work, self.stages_lost = 0.0, 0.0, 0.0, 0.0
         self.is_customer, self.arr_usd, self.churn_per_year = False, 0.0, 0.0
+        self.regainable_usd = 0.0
         self.months_to_renewal, self.months_served, self.contracts = 0, 0, 0
         self.at_work = self.served = False
         self.forget()
@@ -56,7 +71,7 @@ class Customer(mesa.Agent):
         self.access_met = 0.0
         self.finished = self.lapsed = False
         self.won = self.lost = self.undecided = False
-        self.churned_usd = self.expansion_usd = self.melted_usd = self.new_usd = 0.0
+        self.churned_usd = self.expansion_usd = self.melted_usd = self.regained_usd = self.new_usd = 0.0
         self.has_left = False
 
     @property
@@ -89,7 +104,8 @@ class Customer(mesa.Agent):
         """The need behind an open deal may fade, sooner where nobody sits."""
         market = self.p.market
         if self.at_work:
-            fades = fade_hazard(real(self.seat.rep is not None), market)
+            attended = 1.0 if self.seat.rep else self.seat.covered
+            fades = fade_hazard(real(attended), market)
             if self.draw(Decision.OPEN_NEED_FADES) < chance(fades) and self.need:
                 self.need = False
                 self.tell("need_faded")
@@ -147,10 +163,10 @@ class Customer(mesa.Agent):
             self.tell("deal_advanced", self.stage)
 
     def handover_work(self) -> None:
-        """The month's effort is put down to who sits in the seat."""
+        """The month's effort is put down to who sits in the seat, or to nobody there if colleagues made it."""
         if self.at_work:
             self.work += self.seat.effort
-            self.own_work += self.seat.effort
+            self.own_work += self.seat.effort if self.seat.rep else 0.0
 
     def outcome_close(self) -> None:
         """A decision falls, or the customer has dropped out."""
@@ -163,7 +179,7 @@ class Customer(mesa.Agent):
 
     def _decide(self) -> None:
         p, seat = self.p.outcome, self.seat
-        odds = win_log_odds(real(seat.talent), real(seat.factor), real(seat.deal_effort), real(self.trust), p)
+        odds = win_log_odds(real(seat.points), real(seat.deal_effort), real(self.trust), p)
         win, undecided = shares(odds, p)
         draw = self.draw(Decision.DEAL_ENDS)
         self.won = bool(draw < win)
@@ -181,22 +197,30 @@ class Customer(mesa.Agent):
         return self.seat.rep is not None and self.originator == self.seat.occupant
 
     def renewal_renew(self) -> None:
-        """ARR melts after a departure; a contract that ends this month is renewed or not."""
+        """ARR goes with a departure or comes back; a contract that ends this month is renewed or not."""
         if not self.served:
             return
-        since = self.seat.months_since_departure
-        if self.months_served >= since:
-            self.melted_usd = self.arr_usd * float(1 - arr_kept(real(since), self.p.handover))
-        self.arr_usd -= self.melted_usd
+        self._melt()
         self.months_served += 1
         self.months_to_renewal -= 1
         if self.months_to_renewal == 0:
             self._end_of_term()
 
+    def _melt(self) -> None:
+        """Part of the ARR goes with who left; whoever sits here now wins a part of what went earlier back."""
+        seat, p = self.seat, self.p.handover
+        since, there = seat.months_since_departure, real(seat.rep is not None)
+        if self.months_served >= since:
+            kept = float(arr_kept(real(since), real(seat.covered), p))
+            self.melted_usd = self.arr_usd * (1 - kept * (1 - seat.follow_share))
+        self.regained_usd = self.regainable_usd * float(regained_share(there, p))
+        self.arr_usd += self.regained_usd - self.melted_usd
+        self.regainable_usd += self.melted_usd * p.arr_regained - self.regained_usd
+
     def _end_of_term(self) -> None:
-        if self.draw(Decision.RENEWS) < self.churn_per_year:
+        if self.draw(Decision.RENEWS) < self.churn_per_year * self.seat.churn:
             self.churned_usd, self.has_left = self.arr_usd, True
-            self.is_customer, self.arr_usd = False, 0.0
+            self.is_customer, self.arr_usd, self.regainable_usd = False, 0.0, 0.0
             self.tell("customer_lost", self.churned_usd)
         else:
             self.expansion_usd = self.arr_usd * self.p.renewal.expansion

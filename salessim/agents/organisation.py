@@ -21,16 +21,18 @@ from salessim.agents.customer import Customer
 from salessim.agents.luck import WorldLuck
 from salessim.agents.manager import Manager
 from salessim.agents.rep import Rep
-from salessim.agents.scalars import real
-from salessim.agents.seat import Seat, added
+from salessim.agents.scalars import added, real
+from salessim.agents.seat import Seat
 from salessim.agents.tallies import AGENT_TALLIES
-from salessim.engine.history import SEAT_ITSELF, History
+from salessim.engine.history import SEAT_ITSELF, TEAM_ITSELF, History
 from salessim.model.customers.renewal import TERM_MONTHS, mature_propensity
 from salessim.model.decisions import Decision
+from salessim.model.market.shock import remaining
 from salessim.model.money.books import managers_usd
 from salessim.model.month import MONTH
 from salessim.model.organisation import Organisation
-from salessim.model.people.headcount import opening_order, planned_seats
+from salessim.model.people.headcount import opening_order, planned_seats, wanted_seats
+from salessim.model.people.standing import MIDDLE, attainment
 from salessim.model.plan import Plan, with_values
 from salessim.model.selling.pipeline import deal_value
 from salessim.model.simulation import Span, shape_for
@@ -46,7 +48,9 @@ class SalesOrganisation(mesa.Model):
     cash_usd: float
     contribution_usd: float
     inherited_usd: float
-    bookings: dict[Seat, float]
+    shock_left: float
+    shock_points: float
+    answering: float
 
     def __init__(
         self,
@@ -66,7 +70,8 @@ class SalesOrganisation(mesa.Model):
         self.luck = WorldLuck(seed, replicate)
         self.rep_class, self.history = rep_class, history
         self.month, self.p = -burn_in_months, self.plan.organisation
-        self.cash_usd = self.contribution_usd = 0.0
+        self.cash_usd = self.contribution_usd = self.inherited_usd = 0.0
+        self.shock_left = self.shock_points = self.answering = 0.0
         self.openings: dict[str, WorldFloats] = {}
         shape = shape_for([self.plan, *room_for], 1, Span(horizon_months, burn_in_months))
         self.seats = [Seat(self, *divmod(n, shape.seats_per_team), self.p) for n in range(shape.seats)]
@@ -114,6 +119,11 @@ class SalesOrganisation(mesa.Model):
         if self.history is not None and self.month >= 1:
             self.history.tell(self.month, event, (seat.team + 1, seat.index + 1), seat.occupant, account, value)
 
+    def tell_team(self, event: str, team: int, value: float) -> None:
+        """The same of a whole team."""
+        if self.history is not None and self.month >= 1:
+            self.history.tell(self.month, event, (team + 1, TEAM_ITSELF), TEAM_ITSELF, SEAT_ITSELF, value)
+
     def step(self) -> None:
         """One month; the first step runs the burn-in before it."""
         while self.month < 0:
@@ -140,7 +150,7 @@ class SalesOrganisation(mesa.Model):
 
     def _act(self, entry: str) -> None:
         """All agents that take part in an entry do, kind by kind; what is for the whole organisation is done here."""
-        for kind in (Seat, self.rep_class, Customer):
+        for kind in (Seat, self.rep_class, Manager, Customer):
             if hasattr(kind, entry) and kind in self.agents_by_type:
                 self.agents_by_type[kind].do(entry)
         own = getattr(self, entry, None)
@@ -160,17 +170,32 @@ class SalesOrganisation(mesa.Model):
             for seat in self._chosen[number]:
                 seat.p = with_values(seat.p, change.values)
 
+    def shock_strike(self) -> None:
+        """A shock comes in its month; later it passes, the sooner the more it is answered."""
+        p = self.p.shock
+        self.shock_left = float(remaining(real(self.shock_left), real(self.answering), p))
+        if self.month >= 1 and self.month == p.month:
+            self.shock_left = 1.0
+        self.shock_points = -p.strength * p.depth * self.shock_left
+
     def headcount_plan(self) -> None:
-        """Seats open as the plan grows."""
+        """Seats open and close with the plan."""
         self.planned = float(planned_seats(real(self.planned), self.p.headcount))
+        wanted = wanted_seats(real(self.planned), self.p.headcount)
         for seat, rank in zip(self.seats, self._ranks, strict=True):
-            if not seat.open and rank < np.floor(self.planned + 1e-6):
-                seat.open = True
-                self.tell("seat_opened", seat)
+            before, seat.open = seat.open, bool(rank < wanted)
+            if seat.open != before:
+                self.tell("seat_opened" if seat.open else "seat_closed", seat)
+
+    def candour_face(self) -> None:
+        """The organisation answers a shock as far as its teams have understood it, faster if it has planned to."""
+        speed = added(manager.answering for manager in self.managers) / len(self.managers)
+        self.answering = speed * (1 + self.p.candour.planned)
 
     def outcome_close(self) -> None:
         """Bookings are known now, before decided deals leave the pipeline."""
-        self.bookings = {seat: seat.bookings_usd for seat in self.seats}
+        for seat in self.seats:
+            seat.bookings_usd = added(customer.value_usd for customer in seat.customers if customer.won)
         self.inherited_usd = added(
             added(customer.inherited_usd for customer in seat.customers if customer.won) for seat in self.seats
         )
@@ -178,7 +203,15 @@ class SalesOrganisation(mesa.Model):
     def pay_settle(self) -> None:
         """Everybody is paid."""
         for seat in self.seats:
-            seat.settle(self.bookings[seat])
+            seat.settle()
+
+    def standing_rank(self) -> None:
+        """People past their first months are compared: places from the worst to the best, equals by seat."""
+        for rep in self.reps:
+            rep.compared, rep.rank = rep.is_comparable, MIDDLE
+        ranked = sorted((rep for rep in self.reps if rep.compared), key=_attained)
+        for place, rep in enumerate(ranked):
+            rep.rank = (place + 0.5) / len(ranked)
 
     def books_close(self) -> None:
         """The month's contribution goes to cash."""
@@ -207,3 +240,8 @@ class SalesOrganisation(mesa.Model):
         return added(
             added(customer.arr_usd for customer in seat.customers if customer.is_customer) for seat in self.seats
         )
+
+
+def _attained(rep: Rep) -> float:
+    """Bookings against quota over about a year, in this person's seat."""
+    return float(attainment(real(rep.seat.recent_bookings_usd), real(rep.seat.recent_quota_usd)))

@@ -4,31 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import mesa
 import numpy as np
 
-from salessim.agents.hiring import chosen_candidate
-from salessim.agents.luck import word_of
-from salessim.agents.scalars import real, whole
+from salessim.agents.conduct import Conduct
+from salessim.agents.minds import Feelings, Learning
+from salessim.agents.scalars import flag, real, whole
 from salessim.model.decisions import Decision
+from salessim.model.managers.promotion import managing_talent
 from salessim.model.money.pay import COUNTED_FROM_MONTHS, monthly_quota, variable_pay
-from salessim.model.people.onboarding import is_ramped, ramp_factor
+from salessim.model.people.goals import KNOWN_FROM_MONTH, LAST_MONTHS, goal_drive
+from salessim.model.people.onboarding import frustration, is_ramped, mentor_gain, ramp_factor, speed, uplift
 from salessim.model.people.tenure import quit_probability
 from salessim.model.selling.prospecting import contacts_made
 
 if TYPE_CHECKING:
     from salessim.agents.organisation import SalesOrganisation
     from salessim.agents.seat import Seat
-    from salessim.model.organisation import Organisation
 
 
-class Rep(mesa.Agent):
+class Rep(Feelings, Learning, Conduct):
     """One person. To try another behaviour override `selling_hours`, `contacts_to_make` or `wants_to_quit`."""
 
-    model: SalesOrganisation
-    seat: Seat
-    talent: float
-    drafted_share: float
     months_in_seat: int
     factor: float
     counted: bool
@@ -36,36 +32,67 @@ class Rep(mesa.Agent):
     year_quota_usd: float
 
     def __init__(self, model: SalesOrganisation, seat: Seat, k: int) -> None:
-        super().__init__(model)
-        self.seat, self.k = seat, k
-        self.word = word_of(seat.number | k)
-        self.talent, self.drafted_share = chosen_candidate(model.luck, self.word, seat.p)
+        super().__init__(model, seat, k)
         self.months_in_seat = 0
         self.ramps_lived = self.factor = 0.0
+        self.striving = 1.0
         self.year_bookings_usd = self.year_quota_usd = 0.0
         self.counted = False
-
-    @property
-    def p(self) -> Organisation:
-        """The parameters that hold here this month."""
-        return self.seat.p
 
     @property
     def ramped(self) -> bool:
         """Whether fully productive."""
         return bool(is_ramped(real(self.factor)))
 
+    @property
+    def drive(self) -> float:
+        """Factor on what an hour achieves, beside the ramp."""
+        return self.doing * self.seat.hack_drive * self.striving * self.spirit * self.manager.drive
+
+    @property
+    def potential(self) -> float:
+        """Talent for managing."""
+        other = real(self.for_life(Decision.POTENTIAL))
+        return float(managing_talent(real(self.talent), other, self.p.hiring.talent_sd, self.p.promotion))
+
+    def reason_to_go(self) -> str | None:
+        """Why this person leaves at the turn of the month, if so; who is made to go does not also quit."""
+        if not self.seat.open:
+            return "laid_off"
+        if self.chosen_to_lead:
+            return "promoted"
+        if self.failed or self.ranked_out:
+            return "dismissed"
+        return "quit" if self.wants_to_quit() else None
+
     def wants_to_quit(self) -> bool:
-        """Whether this person leaves at the turn of the month; nobody does who has just arrived."""
+        """Whether this person leaves of its own will; nobody does who has just arrived."""
         if self.months_in_seat < 1:
             return False
-        likely = quit_probability(whole(self.months_in_seat - 1), self.p.tenure)
-        return bool(self.model.luck.draw(Decision.QUITS, self.model.month, self.word) < likely)
+        factor, bump = real(self.restlessness * self.disgust), frustration(self.p.onboarding)
+        likely = quit_probability(whole(self.months_in_seat - 1), self.p.tenure, factor, bump)
+        return bool(self.draw(Decision.QUITS) < likely)
+
+    @property
+    def _ramps_a_month(self) -> float:
+        parts = self.p.onboarding.components
+        gain = mentor_gain(real(self.talent), self.p.hiring.talent_sd, parts)
+        return float(speed(uplift(gain, parts), self.p.onboarding) / self.p.onboarding.ramp_months)
 
     def onboarding_read(self) -> None:
-        """This month's productivity, at its middle."""
-        middle = self.ramps_lived + 0.5 / self.p.onboarding.ramp_months
+        """This month's productivity, at its middle; a star begins fully productive."""
+        if self.crowned:
+            self.ramps_lived = max(self.ramps_lived, 1.0)
+        middle = self.ramps_lived + 0.5 * self._ramps_a_month
         self.factor = float(ramp_factor(real(middle), self.p.onboarding))
+
+    def goals_strive(self) -> None:
+        """Effort answers where the year stands, as soon as anyone knows."""
+        month_of_year = (self.model.month - 1) % 12 + 1
+        known = self.year_quota_usd > 0 and month_of_year >= KNOWN_FROM_MONTH and self.compared
+        attained = self.year_bookings_usd / self.year_quota_usd if known else 1.0
+        late = month_of_year >= LAST_MONTHS
+        self.striving = float(goal_drive(real(attained), flag(known), late, self.p.goals))
 
     def selling_hours(self, hours: float) -> float:
         """Of the hours that the time budget leaves, those that this person sells in: all."""
@@ -73,27 +100,35 @@ class Rep(mesa.Agent):
 
     def contacts_to_make(self, hours: float) -> int:
         """Prospecting hours turned into contacts."""
-        draw = self.model.luck.draw(Decision.CONTACTS_ROUNDED, self.model.month, self.word)
-        made = contacts_made(real(hours), real(self.factor), real(draw), self.p.time_budget.hours_per_contact)
-        return int(made)
+        draw, pace = real(self.draw(Decision.CONTACTS_ROUNDED)), real(self.seat.pace)
+        return int(contacts_made(real(hours * self.outreach), pace, draw, self.p.time_budget.hours_per_contact))
 
     def earn(self, bookings_usd: float) -> float:
         """This month's pay without on-costs; the year goes on."""
         p = self.p.money.pay
         if (self.model.month - 1) % 12 == 0:
             self.year_bookings_usd = self.year_quota_usd = 0.0
-        self.year_quota_usd += float(self.factor * monthly_quota(self.model.month, p, self.p.market))
+        self.year_quota_usd += self.month_quota_usd
         self.year_bookings_usd += bookings_usd
         year_ends = self.model.month % 12 == 0
         year = real(self.year_bookings_usd), real(self.year_quota_usd)
         variable = variable_pay(real(bookings_usd), *year, year_ends, p)
-        served = self.months_in_seat + 1 >= COUNTED_FROM_MONTHS
-        self.counted = year_ends and served and self.year_quota_usd > 0
+        self.counted = year_ends and self.is_comparable and self.year_quota_usd > 0
         return float(np.asarray(p.base_usd_per_year) / 12 + variable)
+
+    @property
+    def month_quota_usd(self) -> float:
+        """This month's quota, ramp-adjusted."""
+        return float(self.factor * monthly_quota(self.model.month, self.p.money.pay, self.p.market))
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether past the first six months."""
+        return self.months_in_seat + 1 >= COUNTED_FROM_MONTHS
 
     def onboarding_learn(self) -> None:
         """A month more of the ramp."""
-        self.ramps_lived += float(1 / np.asarray(self.p.onboarding.ramp_months))
+        self.ramps_lived += self._ramps_a_month
 
     def tenure_grow(self) -> None:
         """A month more in the seat."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from salessim.quantities.arrays import Bools, Floats, SeatInts
@@ -20,3 +22,11 @@ def whole(number: int) -> SeatInts:
 def flag(value: bool) -> Bools:
     """One yes or no."""
     return np.asarray(value, dtype=np.bool_)
+
+
+def added(values: Iterable[float]) -> float:
+    """One after the other from zero: the order in which the array engine adds."""
+    total = 0.0
+    for value in values:
+        total += value
+    return total

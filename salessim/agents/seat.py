@@ -2,62 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-import mesa
 import numpy as np
 
 from salessim.agents.customer import Customer
 from salessim.agents.luck import word_of
 from salessim.agents.rep import Rep
 from salessim.agents.scalars import real
+from salessim.agents.work import Work
 from salessim.engine.identity import INDEX_SHIFT, TEAM_SHIFT
 from salessim.model.decisions import Decision
+from salessim.model.managers.candour import contention
 from salessim.model.people.hiring import months_to_fill
+from salessim.model.people.onboarding import delivered
+from salessim.model.people.standing import KEPT_PER_MONTH
 from salessim.model.selling.handover import LONG_AGO
-from salessim.model.selling.time_budget import divide, effort, selling_hours
 
 if TYPE_CHECKING:
+    from salessim.agents.manager import Manager
     from salessim.agents.organisation import SalesOrganisation
     from salessim.model.organisation import Organisation
 
 
-def added(values: Iterable[float]) -> float:
-    """One after the other from zero: the order in which the array engine adds."""
-    total = 0.0
-    for value in values:
-        total += value
-    return total
-
-
-class Seat(mesa.Agent):
+class Seat(Work):
     """One seat of a team. `p` holds its parameters this month, selections included."""
 
-    model: SalesOrganisation
-    p: Organisation
+    manager: Manager
     open: bool
     rep: Rep | None
-    customers: list[Customer]
+    leaver: Rep | None
+    reason: str | None
+    """Why the person who sat here left this month, if somebody did."""
+    hired: bool
+    completed_months: float
+    arr_usd: float
+    pay_usd: float
+    hiring_usd: float
+    marketing_usd: float
+    other_usd: float
 
     def __init__(self, model: SalesOrganisation, team: int, index: int, p: Organisation) -> None:
-        super().__init__(model)
-        self.team, self.index, self.p = team, index, p
+        super().__init__(model, p)
+        self.team, self.index = team, index
         self.number = (team << int(TEAM_SHIFT)) | (index << int(INDEX_SHIFT))
-        self.open = False
-        self.rep: Rep | None = None
-        self.occupant = 0
+        self.open, self.occupant, self.star_number = False, 0, 0
+        self.rep = self.leaver = self.reason = None
         self.searching, self.months_to_fill = False, 0
         self.months_since_departure = LONG_AGO
         self.customers: list[Customer] = []
-        self.hours = self.customer_hours = self.deal_hours = self.prospecting_hours = self.deal_effort = 0.0
+        self.recent_bookings_usd = self.recent_quota_usd = 0.0
         self.pay_usd = self.hiring_usd = self.marketing_usd = self.other_usd = self.arr_usd = 0.0
         self.forget()
 
     def forget(self) -> None:
-        """Clear what holds for one month only."""
-        self.left = self.hired = False
-        self.completed_months = 0.0
+        """Clear what holds for one month only; why somebody left is remembered until people may leave again."""
+        self.hired, self.leaver = False, None
+        self.completed_months = self.follow_share = 0.0
+
+    @property
+    def place(self) -> int:
+        """Number of the seat, counted from 1 through all teams as they are at the start; 0 for later ones."""
+        per_team = self.p.organisation.seats_per_team
+        return self.team * per_team + self.index + 1 if self.index < per_team else 0
 
     @property
     def talent(self) -> float:
@@ -70,32 +77,46 @@ class Seat(mesa.Agent):
         return self.rep.factor if self.rep else 0.0
 
     @property
-    def effort(self) -> float:
-        """Productive effort that each open deal gets, as a share of what it needs."""
-        return self.deal_effort * self.factor
+    def left(self) -> bool:
+        """Whether somebody left this month."""
+        return self.leaver is not None
+
+    def candour_face(self) -> None:
+        """The team's openness takes time, and plans kept ready take money."""
+        p = self.manager.p.candour
+        open_talk = p.contention_hours_per_month * float(contention(p))
+        self.candour_hours = p.strength * (open_talk + p.early_warning_hours_per_month)
+        self.planning_usd = self.open * (p.strength * p.planned * p.planning_usd_per_month)
 
     def tenure_quit(self) -> None:
         """The person here may leave; the seat is empty from now on."""
-        if self.rep is not None and self.rep.wants_to_quit():
-            self.left, self.completed_months = True, self.rep.months_in_seat - 0.5
-            self.model.tell("person_left", self, value=self.completed_months)
+        self.reason = self.rep.reason_to_go() if self.rep else None
+        if self.rep is not None and self.reason is not None:
+            self.leaver, self.completed_months = self.rep, self.rep.months_in_seat - 0.5
+            self.model.tell(f"person_{self.reason}", self, value=self.completed_months)
             self.rep.remove()
             self.rep = None
+
+    def conduct_leave(self) -> None:
+        """Part of a leaving star's customers goes with it."""
+        if self.leaver is not None and self.leaver.star:
+            self.follow_share = self.p.standards.strength * self.p.standards.star.portability
 
     def handover_leave(self) -> None:
         """A departure is remembered for a year."""
         self.months_since_departure = 0 if self.left else self.months_since_departure + 1
 
     def hiring_fill(self) -> None:
-        """A search starts, comes nearer, or ends."""
+        """A search starts, comes nearer, or ends; it is given up if the seat closes."""
         if not self.open or self.rep is not None:
+            self.searching = False
             return
         if self.searching and self.months_to_fill == 0:
             self.hired, self.searching = True, False
             return
         if not self.searching:
             draw = self.model.luck.for_life(Decision.MONTHS_TO_FILL, word_of(self.number | self.occupant))
-            self.months_to_fill = int(months_to_fill(real(draw), self.p.hiring))
+            self.months_to_fill = int(months_to_fill(real(draw), self.p.hiring, real(self.manager.bench)))
             self.searching = True
         self.months_to_fill -= 1
 
@@ -110,40 +131,52 @@ class Seat(mesa.Agent):
         self.occupant += 1
         self.rep = self.model.rep_class(self.model, self, self.occupant)
 
-    def time_budget_plan(self) -> None:
-        """The month is divided."""
-        p = self.p.time_budget
-        deals = real(sum(customer.at_work for customer in self.customers))
-        customers = real(sum(customer.served for customer in self.customers))
-        self.hours = self.rep.selling_hours(float(selling_hours(p))) if self.rep else 0.0
-        parts = divide(real(self.hours), deals, customers, p)
-        self.customer_hours, self.deal_hours, self.prospecting_hours = (float(part) for part in parts)
-        self.deal_effort = float(effort(real(self.deal_hours), deals, p)) if self.rep else 0.0
+    def conduct_arrive(self) -> None:
+        """The star of the study is who sits here at the branch, or the next to arrive."""
+        p = self.p.standards
+        if self.model.month == 1 and self.place > 0 and self.place == p.star.seat:
+            self.star_number = self.occupant + (self.rep is None)
+        if self.rep is None:
+            return
+        self.rep.crowned = False
+        if p.strength > 0 and self.rep.k == self.star_number:
+            self.rep.appear_as_star()
+        else:
+            self.rep.star = False
+        if self.rep.crowned:
+            self.model.tell("star_appeared", self)
 
-    def prospecting_contact(self) -> None:
-        """The idle accounts with the smallest draws are contacted, as many as time allows."""
-        idle = [customer for customer in self.customers if customer.idle]
-        wanted = self.rep.contacts_to_make(self.prospecting_hours) if self.rep else 0
-        draws = {customer.number: customer.draw(Decision.WHOM_TO_CONTACT) for customer in idle}
-        last = sorted(draws.values())[: min(wanted, len(idle))][-1:]
-        for customer in idle:
-            if last and draws[customer.number] <= last[0]:
-                customer.be_contacted()
+    def onboarding_read(self) -> None:
+        """Structured onboarding is paid for at the arrival."""
+        parts = self.p.onboarding.components
+        components = 5 * float(delivered(parts)) + parts.voluntary_mentor
+        self.onboarding_usd = self.hired * (parts.strength * components * parts.each_usd_per_hire)
 
-    @property
-    def bookings_usd(self) -> float:
-        """ARR won this month."""
-        return added(customer.value_usd for customer in self.customers if customer.won)
+    def standing_rank(self) -> None:
+        """The month enters the seat's record of about a year, which an arrival begins anew."""
+        kept = 0.0 if self.hired else KEPT_PER_MONTH
+        booked, quota = (self.bookings_usd, self.rep.month_quota_usd) if self.rep else (0.0, 0.0)
+        self.recent_bookings_usd = self.recent_bookings_usd * kept + booked
+        self.recent_quota_usd = self.recent_quota_usd * kept + quota
 
-    def settle(self, bookings_usd: float) -> None:
+    def settle(self) -> None:
         """The month's pay."""
-        earned = self.rep.earn(bookings_usd) if self.rep else 0.0
+        earned = self.rep.earn(self.bookings_usd) if self.rep else 0.0
         self.pay_usd = earned * float(1 + np.asarray(self.p.money.pay.on_costs))
 
+    def conduct_settle(self) -> None:
+        """Conduct is paid for."""
+        self.conduct_usd = self.rep.conduct_cost(self.bookings_usd) if self.rep else 0.0
+
     def costs_spend(self) -> None:
-        """The month's other costs."""
+        """The month's other costs; the team's first seat bears the search for a manager."""
         prices = self.p.money.costs
         per_hire = prices.recruiting_usd_per_hire + prices.training_usd_per_hire
-        self.hiring_usd = self.hired * per_hire + self.open * (self.p.hiring.bench_usd_per_seat_year / 12)
+        bench = self.open * (self.p.hiring.bench_usd_per_seat_year / 12)
+        search = prices.manager_search_usd * (self.index == 0 and self.manager.searched)
+        self.hiring_usd = self.hired * per_hire + bench + search + self.onboarding_usd
         self.marketing_usd = sum(customer.contacted for customer in self.customers) * prices.contact_usd
-        self.other_usd = float(self.rep is not None) * prices.seat_usd_per_month
+        severance = (self.reason in ("dismissed", "laid_off")) * prices.severance_usd
+        courses = self.rep.course_usd if self.rep else 0.0
+        programmes = courses + self.simplifying_usd + self.conduct_usd + self.planning_usd
+        self.other_usd = (self.rep is not None) * prices.seat_usd_per_month + severance + programmes

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
-from salessim.agents.scalars import real
-from salessim.agents.seat import added
+from salessim.agents.scalars import added, real
 from salessim.model.money.books import book_value, discount_factor, managers_usd
 from salessim.model.money.pay import monthly_quota
+from salessim.model.people.execution import realised_share
 
 if TYPE_CHECKING:
     from salessim.agents.customer import Customer
+    from salessim.agents.manager import Manager
     from salessim.agents.organisation import SalesOrganisation
     from salessim.agents.rep import Rep
     from salessim.agents.seat import Seat
@@ -27,6 +28,16 @@ def over_seats(read: Callable[[Seat], float]) -> AgentTally:
 def over_reps(read: Callable[[Rep], float]) -> AgentTally:
     """A sum over people."""
     return lambda model: added(float(read(rep)) for rep in model.reps)
+
+
+def over_teams(read: Callable[[Manager], float]) -> AgentTally:
+    """A sum over teams."""
+    return lambda model: added(float(read(manager)) for manager in model.managers)
+
+
+def left(*reasons: str) -> AgentTally:
+    """How many left for some of these reasons."""
+    return over_seats(lambda seat: seat.reason in reasons)
 
 
 def over_customers(read: Callable[[Customer], float]) -> AgentTally:
@@ -73,8 +84,13 @@ AGENT_TALLIES: Final[Mapping[str, AgentTally]] = {
     "hires": over_seats(lambda s: s.hired),
     "hired_talent": over_seats(lambda s: s.talent if s.hired else 0.0),
     "hired_drafted": over_seats(lambda s: s.rep.drafted_share if s.hired and s.rep else 0.0),
-    "quits": over_seats(lambda s: s.left),
-    "quits_per_year": lambda m: 12 * over_seats(lambda s: s.left)(m),
+    "quits": left("quit"),
+    "regretted_quits": over_seats(lambda s: s.reason == "quit" and s.leaver is not None and s.leaver.talent > 0),
+    "dismissals": left("dismissed"),
+    "layoffs": left("laid_off"),
+    "promotions": left("promoted"),
+    "leavers": over_seats(lambda s: s.left),
+    "leavers_per_year": lambda m: 12 * over_seats(lambda s: s.left)(m),
     "completed_tenure": over_seats(lambda s: s.completed_months),
     "tenure_in_seat": over_reps(lambda r: r.months_in_seat - 0.5),
     "selling_hours": over_seats(lambda s: s.hours),
@@ -84,6 +100,19 @@ AGENT_TALLIES: Final[Mapping[str, AgentTally]] = {
     "counted_bookings": over_reps(lambda r: r.year_bookings_usd if r.counted else 0.0),
     "counted_quota": over_reps(lambda r: r.year_quota_usd if r.counted else 0.0),
     "plan_usd": plan_usd,
+    "morale_felt": over_reps(lambda r: r.morale),
+    "fear_felt": over_reps(lambda r: r.fear),
+    "adherence_kept": over_reps(lambda r: r.mean_kept),
+    "violators": over_reps(lambda r: r.violator),
+    "skill_learned": over_reps(lambda r: r.skill_points),
+    "doing_done": over_reps(lambda r: float(realised_share(real(r.habit), r.p.execution))),
+    "coaching_hours": over_reps(lambda r: r.coached_hours),
+    "drive": over_reps(lambda r: r.drive),
+    "teams": over_teams(lambda m: 1.0),
+    "credibility_held": over_teams(lambda m: m.credibility),
+    "manager_changes": over_teams(lambda m: m.replaced),
+    "problems_open": over_teams(lambda m: m.unnoticed + m.noticed),
+    "forecast_missed_usd": over_reps(lambda r: r.seat.bookings_usd * (1 - r.kept["forecast"])),
     "contacts": over_customers(lambda c: c.contacted),
     "responses": over_customers(lambda c: c.responded),
     "access_met": over_customers(lambda c: c.access_met),
@@ -96,7 +125,7 @@ AGENT_TALLIES: Final[Mapping[str, AgentTally]] = {
     "no_decisions": over_customers(lambda c: c.undecided or c.lapsed),
     "closed": over_customers(lambda c: c.finished or c.lapsed),
     "closed_months": over_customers(lambda c: c.months_open if c.won else 0),
-    "bookings_usd": lambda m: added(m.bookings.values()),
+    "bookings_usd": over_seats(lambda s: s.bookings_usd),
     "inherited_usd": lambda m: m.inherited_usd,
     "originator_there": over_customers(lambda c: c.won and c.opener_is_there),
     "customers": over_customers(lambda c: c.is_customer),
@@ -104,6 +133,7 @@ AGENT_TALLIES: Final[Mapping[str, AgentTally]] = {
     "new_arr_usd": over_customers(lambda c: c.new_usd),
     "expansion_arr_usd": over_customers(lambda c: c.expansion_usd),
     "churned_arr_usd": over_customers(lambda c: c.churned_usd),
+    "regained_arr_usd": over_customers(lambda c: c.regained_usd),
     "contraction_arr_usd": over_customers(lambda c: c.melted_usd),
     "customers_lost": over_customers(lambda c: c.has_left),
     "revenue_usd": lambda m: over_seats(lambda s: s.arr_usd)(m) / 12,

@@ -2,7 +2,7 @@
 
 Events may be told in any order within a month. `table` puts them into the one order of (month, entry, event, seat,
 account), numbers them, and finds the cause of each: the latest earlier row that its registered causes name for the same
-seat or account.
+team, seat or account.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Link = Literal["seat", "account"]
+Link = Literal["team", "seat", "account"]
 SEAT_ITSELF = -1
 """The account of an event that concerns the whole seat."""
+TEAM_ITSELF = 0
+"""The index of an event that concerns the whole team."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +25,8 @@ class Event:
     name: str
     entry: str
     """The entry of the month in which it happens."""
-    actor: Literal["person", "seat", "account"]
-    object: Literal["seat", "account"]
+    actor: Literal["team", "person", "seat", "account"]
+    object: Literal["team", "seat", "account"]
     unit: str
     """Of its value."""
     meaning: str
@@ -32,12 +34,15 @@ class Event:
     causes: tuple[str, ...] = ()
     """Kinds of events that may have caused it; the latest one counts."""
     link: Link = "account"
-    """Whether the cause concerns the same seat or the same account."""
+    """Whether the cause concerns the same team, the same seat or the same account."""
 
 
 @dataclass(frozen=True, order=True)
 class Told:
-    """One event as an engine tells it. Seats are (team, index), people (team, index, k), all counted from 1."""
+    """One event as an engine tells it. Seats are (team, index), people (team, index, k), all counted from 1.
+
+    What concerns a whole team is told at index `TEAM_ITSELF`.
+    """
 
     month: int
     entry: int
@@ -85,18 +90,21 @@ class History:
         latest: dict[tuple[int, ...], int] = {}
         for number, row in enumerate(told):
             yield self._cause(row, latest)
+            latest[(row.event, row.team, TEAM_ITSELF, SEAT_ITSELF)] = number
             latest[(row.event, row.team, row.index, SEAT_ITSELF)] = number
             latest[(row.event, row.team, row.index, row.account)] = number
 
     def _cause(self, row: Told, latest: Mapping[tuple[int, ...], int]) -> int | None:
         event = self._events[row.event]
-        account = SEAT_ITSELF if event.link == "seat" else row.account
-        found = [latest.get((self._numbers[name], row.team, row.index, account)) for name in event.causes]
+        index = TEAM_ITSELF if event.link == "team" else row.index
+        account = row.account if event.link == "account" else SEAT_ITSELF
+        found = [latest.get((self._numbers[name], row.team, index, account)) for name in event.causes]
         return max((number for number in found if number is not None), default=None)
 
     def _row(self, number: int, world: str, row: Told, cause: int | None) -> tuple[object, ...]:
         event = self._events[row.event]
         names = {
+            "team": f"{row.team}",
             "seat": f"{row.team}.{row.index}",
             "person": f"{row.team}.{row.index}.{row.person}",
             "account": f"{row.team}.{row.index}.{row.account}",

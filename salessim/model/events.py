@@ -7,19 +7,76 @@ from typing import Final
 
 import numpy as np
 
-from salessim.engine.history import Event, History
+from salessim.engine.history import TEAM_ITSELF, Event, History
 from salessim.model.month import MONTH
 from salessim.model.selling.prospecting import responses
 from salessim.model.state import State
 from salessim.quantities.arrays import Bools, Cells, Floats
 
 ON_THE_WAY: Final = ("deal_opened", "deal_advanced", "deal_fell_back")
-BEFORE_A_HIRE: Final = ("person_left", "seat_opened")
+DEPARTURES: Final = ("person_quit", "person_dismissed", "person_laid_off", "person_promoted")
+ARRIVED: Final = ("person_hired", "star_appeared")
 UNDER_CONTRACT: Final = ("customer_started", "customer_renewed")
 
 EVENTS: Final = (
-    Event("seat_opened", "headcount.plan", "seat", "seat", "–", "A seat opened."),
-    Event("person_left", "tenure.quit", "person", "seat", "months", "A rep left.", ("person_hired",), "seat"),
+    Event("seat_opened", "headcount.plan", "seat", "seat", "–", "A seat opened.", ("seat_closed",), "seat"),
+    Event("seat_closed", "headcount.plan", "seat", "seat", "–", "A seat closed.", ("seat_opened",), "seat"),
+    Event(
+        "person_warned",
+        "standards.manage",
+        "person",
+        "seat",
+        "warnings",
+        "A rep was warned for breaking standards.",
+        (*ARRIVED, "person_warned", "plan_passed"),
+        "seat",
+    ),
+    Event(
+        "plan_begun",
+        "standards.manage",
+        "person",
+        "seat",
+        "months",
+        "A rep was put on a plan.",
+        (*ARRIVED, "person_warned", "plan_passed"),
+        "seat",
+    ),
+    Event("plan_passed", "standards.manage", "person", "seat", "–", "A rep passed the plan.", ("plan_begun",), "seat"),
+    Event(
+        "manager_began",
+        "promotion.lead",
+        "team",
+        "team",
+        "number",
+        "A new manager began.",
+        ("manager_began",),
+        "team",
+    ),
+    Event("problem_noticed", "candour.face", "team", "team", "problems", "A team noticed problems."),
+    Event("person_quit", "tenure.quit", "person", "seat", "months", "A rep quit.", ARRIVED, "seat"),
+    Event(
+        "person_dismissed",
+        "tenure.quit",
+        "person",
+        "seat",
+        "months",
+        "A rep was dismissed for conduct or performance.",
+        (*ARRIVED, "plan_begun", "plan_passed"),
+        "seat",
+    ),
+    Event(
+        "person_laid_off", "tenure.quit", "person", "seat", "months", "A rep was laid off.", ("seat_closed",), "seat"
+    ),
+    Event(
+        "person_promoted",
+        "tenure.quit",
+        "person",
+        "seat",
+        "months",
+        "A rep became the team's manager.",
+        ("manager_began",),
+        "team",
+    ),
     Event(
         "person_hired",
         "tenure.arrive",
@@ -27,9 +84,10 @@ EVENTS: Final = (
         "seat",
         "log",
         "A rep arrived.",
-        ("person_left", "seat_opened"),
+        (*DEPARTURES, "seat_opened"),
         "seat",
     ),
+    Event("star_appeared", "conduct.arrive", "person", "seat", "–", "The star appeared.", ("person_hired",), "seat"),
     Event("need_faded", "need.fade", "account", "account", "–", "The need behind a deal faded.", ON_THE_WAY),
     Event("deal_opened", "pipeline.open", "person", "account", "usd", "A contact opened a deal."),
     Event(
@@ -39,7 +97,7 @@ EVENTS: Final = (
         "account",
         "stages",
         "A deal lost stages.",
-        ("person_left",),
+        DEPARTURES,
         "seat",
     ),
     Event("deal_advanced", "pipeline.advance", "person", "account", "stage", "A deal reached a stage.", ON_THE_WAY),
@@ -53,7 +111,8 @@ EVENTS: Final = (
     Event("customer_renewed", "renewal.renew", "account", "account", "usd", "A customer renewed.", UNDER_CONTRACT),
     Event("customer_lost", "renewal.renew", "account", "account", "usd", "A customer left.", UNDER_CONTRACT),
 )
-"""Every kind of event; the value is what `unit` says: tenure, talent, stages lost, stage reached, ARR, ARR added."""
+"""Every kind of event; the value is what `unit` says: tenure, talent, stages lost, stage reached, ARR, ARR added, the
+number of the warning or manager, the length of the plan, how many problems."""
 
 Happened = tuple[str, Cells, Floats]
 """An event's name, the accounts (cells of a flattened column) and their values."""
@@ -76,6 +135,10 @@ class Teller:
             self._tell_accounts(state, month, name, cells, values)
         for name, seats, values in SEAT_EVENTS.get(entry, _no_seats)(state):
             self._tell_seats(state, month, name, seats, values)
+        for name, teams, values in TEAM_EVENTS.get(entry, _no_seats)(state):
+            for world, team in zip(*np.nonzero(teams), strict=True):
+                place, value = (int(team) + 1, TEAM_ITSELF), float(values[world, team])
+                self.histories[world].tell(month, name, place, TEAM_ITSELF, value=value)
 
     def _tell_accounts(self, state: State, month: int, name: str, cells: Cells, values: Floats) -> None:
         places = state.at(cells)
@@ -142,6 +205,44 @@ def _faded(state: State) -> Iterable[Happened]:
     return (("need_faded", state.need.faded, np.zeros(state.need.faded.size)),)
 
 
+def _left(state: State) -> Iterable[tuple[str, Bools, Floats]]:
+    own = state.tenure
+    reasons = {
+        "person_quit": own.quit,
+        "person_dismissed": own.dismissed,
+        "person_laid_off": own.laid_off,
+        "person_promoted": own.promoted,
+    }
+    return [(name, seats, own.completed_months) for name, seats in reasons.items()]
+
+
+def _managed(state: State) -> Iterable[tuple[str, Bools, Floats]]:
+    own = state.standards
+    return (
+        ("person_warned", own.warned, own.warnings.astype(np.float64)),
+        ("plan_begun", own.planned, own.plan_left.astype(np.float64)),
+        ("plan_passed", own.reformed, np.zeros(own.reformed.shape)),
+    )
+
+
+def _planned_seats(state: State) -> Iterable[tuple[str, Bools, Floats]]:
+    own, nothing = state.headcount, np.zeros(state.headcount.open.shape)
+    return (("seat_opened", own.opened, nothing), ("seat_closed", own.closed, nothing))
+
+
+def _crowned(state: State) -> Iterable[tuple[str, Bools, Floats]]:
+    return (("star_appeared", state.conduct.crowned, np.zeros(state.conduct.crowned.shape)),)
+
+
+def _succeeded(state: State) -> Iterable[tuple[str, Bools, Floats]]:
+    own = state.promotion
+    return (("manager_began", own.replaced, own.number.astype(np.float64)),)
+
+
+def _noticed(state: State) -> Iterable[tuple[str, Bools, Floats]]:
+    return (("problem_noticed", state.candour.found > 0, state.candour.found),)
+
+
 ACCOUNT_EVENTS: Final[Mapping[str, Callable[[State], Iterable[Happened]]]] = {
     "need.fade": _faded,
     "pipeline.fall_back": _fell_back,
@@ -152,7 +253,13 @@ ACCOUNT_EVENTS: Final[Mapping[str, Callable[[State], Iterable[Happened]]]] = {
     "pipeline.open": _opened,
 }
 SEAT_EVENTS: Final[Mapping[str, Callable[[State], Iterable[tuple[str, Bools, Floats]]]]] = {
-    "headcount.plan": lambda s: (("seat_opened", s.headcount.opened, np.zeros(s.headcount.open.shape)),),
-    "tenure.quit": lambda s: (("person_left", s.tenure.left, s.tenure.completed_months),),
+    "headcount.plan": _planned_seats,
+    "standards.manage": _managed,
+    "tenure.quit": _left,
     "tenure.arrive": lambda s: (("person_hired", s.hiring.hired, s.candidates.talent),),
+    "conduct.arrive": _crowned,
+}
+TEAM_EVENTS: Final[Mapping[str, Callable[[State], Iterable[tuple[str, Bools, Floats]]]]] = {
+    "promotion.lead": _succeeded,
+    "candour.face": _noticed,
 }

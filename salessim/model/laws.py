@@ -15,7 +15,12 @@ BALANCES: Final = (
     Balance("heads", "headcount", ("hires",), ("quits", "dismissals", "layoffs", "promotions")),
     Balance("opportunities", "opportunities_open", ("opportunities_created",), ("wins", "losses", "no_decisions")),
     Balance("customers", "customers", ("wins",), ("customers_lost",)),
-    Balance("ARR", "arr_usd", ("new_arr_usd", "expansion_arr_usd"), ("churned_arr_usd", "contraction_arr_usd")),
+    Balance(
+        "ARR",
+        "arr_usd",
+        ("new_arr_usd", "expansion_arr_usd", "regained_arr_usd"),
+        ("churned_arr_usd", "contraction_arr_usd"),
+    ),
     Balance(
         "money",
         "cash_usd",

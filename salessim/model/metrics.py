@@ -304,6 +304,14 @@ _CUSTOMERS = (
         "ARR of customers that melted away after a rep's departure",
         "sum",
     ),
+    _plain(
+        "regained_arr_usd",
+        "Regained ARR",
+        "usd",
+        "higher",
+        "ARR lost after a rep's departure that the next rep has won back",
+        "sum",
+    ),
     _plain("customers_lost", "Customers lost", "customers", "lower", "customers who left", "sum"),
     Metric(
         "gross_retention",
@@ -321,7 +329,7 @@ _CUSTOMERS = (
         "Net retention",
         "share",
         "higher",
-        "1 − (churned + contraction − expansion) ÷ ARR at the month's start; the outcome is compounded per year",
+        "1 − (churned + contraction − expansion − regained) ÷ ARR at the month's start; compounded per year",
         "net_lost_arr_usd",
         "opening_arr_usd",
         "compounded",

@@ -122,5 +122,5 @@ def with_openings(tallies: Mapping[str, Floats], arr_at_branch: Floats) -> dict[
         **tallies,
         "opening_arr_usd": np.column_stack([arr_at_branch, arr[:, :-1]]),
         "lost_arr_usd": lost,
-        "net_lost_arr_usd": lost - tallies["expansion_arr_usd"],
+        "net_lost_arr_usd": lost - tallies["expansion_arr_usd"] - tallies["regained_arr_usd"],
     }

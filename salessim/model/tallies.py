@@ -158,6 +158,7 @@ TALLIES: Final[Mapping[str, Tally]] = {
     "new_arr_usd": _seats(lambda s: s.renewal.new_arr),
     "expansion_arr_usd": _seats(lambda s: s.renewal.expansion_arr),
     "churned_arr_usd": _seats(lambda s: s.renewal.churned_arr),
+    "regained_arr_usd": _seats(lambda s: s.renewal.regained_arr),
     "contraction_arr_usd": _seats(lambda s: s.renewal.contraction_arr),
     "customers_lost": _seats(lambda s: s.renewal.customers_lost),
     # money

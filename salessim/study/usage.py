@@ -21,6 +21,8 @@ Group = type[Parameters]
 
 VALIDATORS: Final = frozenset({"model_validator", "field_validator"})
 """Functions with these decorators check a value and act on nothing."""
+PICKERS: Final = frozenset({"parameters", "at", "at_teams"})
+"""Functions that give the part of a group which holds for some places."""
 
 
 @cache
@@ -151,7 +153,7 @@ class _Reads(ast.NodeVisitor):
         if isinstance(node, ast.Call):
             picked = self._type(node.args[0]) if node.args else None
             name = _name(node.func)
-            return picked if picked is not None and name in ("parameters", "at") else self._holders.get(name)
+            return picked if picked is not None and name in PICKERS else self._holders.get(name)
         return None
 
 

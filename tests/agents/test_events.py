@@ -2,20 +2,29 @@
 
 import pandas as pd
 import pytest
+from support.drawn import EVENTFUL, flattened, put
 from support.worlds import small
 
 from salessim.engine.history import COLUMNS
-from salessim.model.events import EVENTS, Teller
+from salessim.model.events import DEPARTURES, EVENTS, Teller
 from salessim.model.month import MONTH
-from salessim.model.plan import Plan
+from salessim.model.plan import Change, Plan
 from salessim.model.simulation import Span, burn_in, run, shape_for
+
+
+def eventful() -> Plan:
+    """A world in which everything happens: people leave for all reasons, and seats close and open."""
+    sections: dict = {}
+    for key, value in (*flattened(EVENTFUL), ("headcount.growth", 0.5), ("dismissal.last", 0.05)):
+        put(sections, key, value)
+    return Plan(small(**sections), (Change({"headcount.closed": 0.4}, 12, 20),))
 
 
 @pytest.fixture(scope="module")
 def told() -> pd.DataFrame:
     import numpy as np
 
-    plan, span = Plan(small(tenure={"mean": 8}, headcount={"growth": 0.5})), Span(horizon=36, burn_in=24)
+    plan, span = eventful(), Span(horizon=36, burn_in=24)
     teller = Teller(1)
     branch = burn_in([plan.organisation], shape_for([plan], 1, span), 1, np.array([1]), span.burn_in)
     run(branch, [plan], span.horizon, watchers=[teller])
@@ -32,8 +41,11 @@ def test_causes_come_before_their_effects_and_concern_the_same_place(told: pd.Da
     caused = told.dropna(subset=["cause"])
     causes = told.loc[caused["cause"].astype(int)]
     assert (causes["row"].to_numpy() < caused["row"].to_numpy()).all()
+    teams = caused["object"].str.extract(r"^(\d+)")[0].to_numpy()
+    assert (causes["object"].str.extract(r"^(\d+)")[0].to_numpy() == teams).all()
+    of_seats = ~caused["event"].map({event.name: event.link == "team" for event in EVENTS}).to_numpy(dtype=bool)
     seats = caused["object"].str.extract(r"^(\d+\.\d+)")[0].to_numpy()
-    assert (causes["object"].str.extract(r"^(\d+\.\d+)")[0].to_numpy() == seats).all()
+    assert (causes["object"].str.extract(r"^(\d+\.\d+)")[0].to_numpy() == seats)[of_seats].all()
     registered = {event.name: event.causes for event in EVENTS}
     pairs = zip(causes["event"], caused["event"], strict=True)
     assert all(cause in registered[effect] for cause, effect in pairs)
@@ -48,5 +60,33 @@ def test_every_customer_who_started_won_a_deal(told: pd.DataFrame):
 def test_every_hire_follows_a_departure_or_an_opening(told: pd.DataFrame):
     """But for those whose predecessor left before the branch."""
     hires = told[told["event"] == "person_hired"]
-    assert set(told.loc[hires["cause"].dropna().astype(int), "event"]) == {"person_left", "seat_opened"}
+    causes = set(told.loc[hires["cause"].dropna().astype(int), "event"])
+    assert causes == {*DEPARTURES, "seat_opened"} - {"person_laid_off"}, "after a lay-off the seat must open first"
     assert hires["cause"].isna().sum() <= 6
+
+
+def causes_of(told: pd.DataFrame, event: str) -> set[str]:
+    """Kinds of what led to events of a kind."""
+    return set(told.loc[told.loc[told["event"] == event, "cause"].dropna().astype(int), "event"])
+
+
+def test_departures_have_their_reasons(told: pd.DataFrame):
+    """Who was made to go can say why; every promotion has a manager who began, and every lay-off a seat that closed."""
+    assert causes_of(told, "person_laid_off") == {"seat_closed"}
+    assert causes_of(told, "person_promoted") == {"manager_began"}
+    assert "plan_begun" in causes_of(told, "person_dismissed")
+    assert causes_of(told, "plan_passed") == {"plan_begun"}
+    sudden = told["event"].isin(["person_laid_off", "person_promoted", "plan_passed"])
+    assert told.loc[sudden & (told["month"] > 3), "cause"].notna().all()
+
+
+def test_what_falls_back_has_lost_its_rep(told: pd.DataFrame):
+    fallen = told[told["event"] == "deal_fell_back"]
+    assert fallen["cause"].notna().all()
+    assert set(told.loc[fallen["cause"].astype(int), "event"]) <= set(DEPARTURES)
+
+
+def test_teams_are_told_as_teams(told: pd.DataFrame):
+    began = told[told["event"] == "manager_began"]
+    assert set(began["object"]) <= {"1", "2"}
+    assert (began["value"] >= 2).all(), "the first managers were there before"

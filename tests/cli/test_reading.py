@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from salessim.cli.program import salessim
 from salessim.errors import InputRefusedError
 from salessim.study.library import scenario, scenarios
+from salessim.study.parts.keys import parameters
 
 
 def command(*words: str) -> Result:
@@ -38,12 +39,27 @@ def test_explain_says_all_there_is_to_know():
         assert words in text
 
 
+@pytest.mark.parametrize(
+    ("key", "file"),
+    [
+        ("standards.star.multiple", "model/people/conduct.py"),
+        ("onboarding.components.mentor", "model/people/onboarding.py"),
+        ("candour.friction", "model/managers/candour.py"),
+    ],
+)
+def test_explain_knows_who_reads_a_part_of_a_section(key: str, file: str):
+    text = printed("explain", key)
+    assert parameters()[key].meaning.meaning in text
+    assert file in text
+
+
 def test_explain_tells_an_assumption():
     assert "assumption: our judgement" in printed("explain", "market.need_on")
 
 
 def test_explain_lists_a_section_or_everything():
-    assert printed("explain", "onboarding").count("\n") == 4
+    assert printed("explain", "pipeline").count("\n") == 1 + sum(key.startswith("pipeline.") for key in parameters())
+    assert "onboarding.components.mentor" in printed("explain", "onboarding")
     assert "money.pay.base" in printed("explain", "money")
     assert "tenure.mean" in printed("explain")
 

@@ -80,16 +80,23 @@ def test_observers_change_no_bit():
     assert seen == list(range(1, 31))
 
 
-def test_untouched_seats_stay_identical():
-    """Nothing couples seats yet, so a policy for seat 2 leaves every account of the others as it was."""
+ALONE = {name: {"strength": 0} for name in ("morale", "standards", "dismissal", "coaching", "promotion", "cover")}
+"""Without these, nothing couples the seats of a team."""
+NO_RANKS = {"morale": {"middle_pull": 0}}
+"""Feelings about one's rank in the organisation are all that couples teams."""
+
+
+@pytest.mark.parametrize(("uncoupled", "others"), [(ALONE, [0, 2, 3, 4, 5]), (NO_RANKS, [3, 4, 5])], ids=str)
+def test_untouched_seats_stay_identical(uncoupled: dict[str, dict[str, float]], others: list[int]):
+    """A policy for seat 2 leaves every account as it was in seats that nothing couples with it."""
     change = Change({"tenure.mean_months": 2.0}, selector=Selector(seats=(2,)))
+    organisation = small(**uncoupled)
     states = []
     for changes in ((), (change,)):
-        start = branch(small(), 2, SPAN)
-        run(start, [Plan(small(), changes)] * 2, SPAN.horizon)
+        start = branch(organisation, 2, SPAN)
+        run(start, [Plan(organisation, changes)] * 2, SPAN.horizon)
         states.append(start.state)
     base, policy = states
-    others = np.array([0, 2, 3, 4, 5])
     assert np.array_equal(base.tenure.occupant[:, others], policy.tenure.occupant[:, others])
     assert not np.array_equal(base.tenure.occupant[:, 1], policy.tenure.occupant[:, 1])
     for column in ("stage", "value_usd"):

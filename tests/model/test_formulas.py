@@ -12,6 +12,7 @@ from salessim.model.people.onboarding import Onboarding, ramp_factor
 from salessim.model.people.tenure import Tenure, quit_probability
 from salessim.model.selling.handover import Handover, arr_kept, own_share, stages_lost, trust_after
 from salessim.model.selling.outcome import Outcome, shares, win_log_odds
+from salessim.model.selling.performance import personal_points
 from salessim.model.selling.pipeline import Pipeline, advance_hazard
 from salessim.model.selling.time_budget import TimeBudget, divide, effort, selling_hours
 
@@ -72,7 +73,10 @@ def test_hours_add_up_and_keep_the_floor(available: float, deals: float, custome
 
 
 def test_selling_hours_are_what_is_left():
-    assert selling_hours(TimeBudget()) == pytest.approx(160 * 0.33)
+    lost, claimed = np.array([0.15, 0.15, 0.0, 0.15, 0.15]), np.array([0.0, 12.0, 0.0, -3.0, 200.0])
+    left = selling_hours(lost, claimed, TimeBudget())
+    assert left.tolist() == pytest.approx([160 * 0.33, 160 * 0.33 - 12, 160 * 0.48, 160 * 0.33 + 3, 0])
+    assert selling_hours(np.array(0.0), np.array(-900.0), TimeBudget()) == 160, "nobody has more than all hours"
 
 
 def test_a_stage_takes_its_share_of_the_cycle():
@@ -118,8 +122,14 @@ def test_trust_is_lost_at_departures_and_won_back_only_by_somebody(trust: float)
 
 def test_arr_melts_by_its_share_over_a_year():
     months = np.arange(24)
-    assert np.prod(arr_kept(months, Handover(arr_loss=0.15))) == pytest.approx(0.85)
-    assert np.all(arr_kept(months, Handover(strength=0)) == 1.0)
+    assert np.prod(arr_kept(months, np.zeros(24), Handover(arr_loss=0.15))) == pytest.approx(0.85)
+    assert np.all(arr_kept(months, np.zeros(24), Handover(strength=0)) == 1.0)
+
+
+def test_colleagues_who_cover_a_seat_save_part_of_its_arr():
+    months, p = np.arange(24), Handover(arr_loss=0.15, existing_heir=0.4)
+    assert np.prod(arr_kept(months, np.ones(24), p)) == pytest.approx(1 - 0.15 * 0.6)
+    assert np.prod(arr_kept(months, np.full(24, 0.5), p)) == pytest.approx(1 - 0.15 * 0.8)
 
 
 def test_work_is_put_down_to_who_did_it():
@@ -144,8 +154,8 @@ def test_the_accelerator_is_on_what_lies_above_the_years_quota():
 
 @given(talent=st.floats(-2, 2), ramp=st.floats(0, 1), given_effort=st.floats(0, 1), trust=st.floats(0, 1))
 def test_scalars_and_arrays_give_the_same_bits(talent: float, ramp: float, given_effort: float, trust: float):
-    single = win_log_odds(np.float64(talent), np.float64(ramp), np.float64(given_effort), np.float64(trust), Outcome())
-    many = win_log_odds(
-        np.full(37, talent), np.full(37, ramp), np.full(37, given_effort), np.full(37, trust), Outcome()
-    )
-    assert np.all(many == single)
+    p = Outcome()
+    points = personal_points(np.float64(talent), np.float64(ramp), p)
+    single = win_log_odds(points, np.float64(given_effort), np.float64(trust), p)
+    many = personal_points(np.full(37, talent), np.full(37, ramp), p)
+    assert np.all(win_log_odds(many, np.full(37, given_effort), np.full(37, trust), p) == single)

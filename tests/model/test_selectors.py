@@ -65,10 +65,11 @@ def standing(worlds: int = 2) -> State:
 
 @dataclass(frozen=True)
 class Seat:
-    """A stand-in for an agent's seat."""
+    """A stand-in for an agent's seat; its number is 0 if growth opened it."""
 
     team: int
     index: int
+    place: int
 
 
 @pytest.mark.parametrize(("selector", "named"), NAMED, ids=str)
@@ -78,7 +79,8 @@ def test_arrays_select(selector: Selector, named: list[int]):
 
 @pytest.mark.parametrize(("selector", "named"), NAMED, ids=str)
 def test_agents_select(selector: Selector, named: list[int]):
-    seats = [Seat(team, index) for team in range(2) for index in range(3)]
+    numbers = [1, 2, 0, 3, 4, 0]
+    seats = [Seat(*divmod(at, 3), number) for at, number in enumerate(numbers)]
     model = SimpleNamespace(plan=Plan(small(organisation=SIZE)), seats=seats, reps=[])
     for seat, there, months, bookings, quota in zip(seats, OCCUPIED, TENURE, BOOKINGS, QUOTA, strict=True):
         if there:
@@ -160,11 +162,11 @@ def test_success_is_proven_by_two_cycles_and_ranks_above_any_numbers():
 def test_the_drafted_share_is_the_cycles_share_of_the_stay():
     p, zero = small(candidates={"inherited_rate": 1}, pipeline={"cycle": 9}), np.zeros(5)
     stays = np.array([3.0, 9.0, 12.0, 18.0, 90.0])
-    _, _, share = assess(zero, stays, zero, zero, zero, p)
+    _, _, share = assess(zero, stays, zero, zero, zero, zero, p)
     assert share.tolist() == pytest.approx([1, 1, 0.75, 0.5, 0.1])
 
 
-@pytest.mark.parametrize("select", ["random", "numbers", "repeated"])
+@pytest.mark.parametrize("select", ["random", "numbers", "repeated", "structured"])
 def test_off_is_a_list_of_one(select: str):
     off, first = hired(select, strength=0), hired(select, shortlist=1)
     assert np.array_equal(off.talent, first.talent)
@@ -184,7 +186,7 @@ def test_choosing_by_numbers_raises_the_numbers_shown():
     rng = np.random.default_rng(1)
     talent, found, noise = rng.normal(size=(3, 500, 4))
     stay = 1 + rng.exponential(19, (500, 4))
-    ranks, _, _ = assess(talent, stay, found, noise, stay, small(candidates={"select": "numbers"}))
+    ranks, _, _ = assess(talent, stay, found, noise, stay, stay, small(candidates={"select": "numbers"}))
     own = Candidates()
     numbers = shown(own_rate(talent, stay, 9.0), drafted_rate(found, stay, 9.0, own), noise, own)
     assert np.array_equal(ranks, numbers)

@@ -15,6 +15,7 @@ from salessim.model.organisation import Organisation
 from salessim.model.plan import Change, Plan
 from salessim.model.selling import handover, pipeline, time_budget
 from salessim.model.selling.outcome import Outcome, win_log_odds
+from salessim.model.selling.performance import personal_points
 from salessim.model.selling.pipeline import Pipeline, advance_hazard
 from salessim.model.simulation import Branch, Span, run
 from salessim.model.state import State
@@ -42,7 +43,8 @@ WEIGHTS = Outcome(win=0.25, talent_weight=2, ramp_weight=3, effort_weight=0.5, t
     ],
 )
 def test_each_effect_on_the_log_odds(talent: float, ramp: float, effort: float, trust: float, difference: float):
-    odds = win_log_odds(*(np.array(value) for value in (talent, ramp, effort, trust)), WEIGHTS)
+    points = personal_points(np.array(talent), np.array(ramp), WEIGHTS)
+    odds = win_log_odds(points, np.array(effort), np.array(trust), WEIGHTS)
     assert odds == pytest.approx(0.25 + difference, rel=1e-12)
 
 
@@ -108,7 +110,7 @@ def test_deals_advance_with_effort_and_productivity():
     """A full month moves every deal; a thousandth of the hours, or of the productivity, moves none."""
     p = small(pipeline={"stages": 4, "cycle": 4, "effort_exponent": 2})
     state = State.empty(Shape(1, 1, 3, 10))
-    state.time_budget.deal_effort[:], state.onboarding.factor[:] = [1, 0.001, 1], [1, 1, 0.001]
+    state.performance.deal_effort[:], state.performance.pace[:] = [1, 0.001, 1], [1, 1, 0.001]
     state.pipeline.stage[:], state.need.need[:] = 1, True
     pipeline.take_stock(state, p, LUCK)
     pipeline.advance(state, p, LUCK)

@@ -19,11 +19,13 @@ MODEL = Path(salessim.model.__file__).parent
 SMALL = {"organisation": {"teams": 1, "seats_per_team": 2, "accounts_per_seat": 15}}
 VARIANTS = [
     {},
-    {"tenure": {"shape": "weibull"}, "onboarding": {"shape": "linear"}},
+    {"tenure": {"shape": "weibull"}, "onboarding": {"shape": "linear"}, "candidates": {"select": "structured"}},
     {"tenure": {"shape": "empirical"}, "onboarding": {"shape": "table"}, "headcount": {"growth": 0.2}},
     {
         "onboarding": {"shape": "exponential"},
         "pipeline": {"stages": 2, "stage_drop": [0.1, 0.1], "stage_speed": [1, 2]},
+        "promotion": {"rule": "best_potential", "manager_tenure": 1},
+        "candidates": {"select": "repeated"},
     },
 ]
 

@@ -1,6 +1,8 @@
-"""Hypothesis draws small organisations and plans from the parameters' own ranges."""
+"""Hypothesis draws small organisations and plans from the parameters' own ranges, wider where little would happen."""
 
 from __future__ import annotations
+
+from typing import Any, Final
 
 from hypothesis import strategies as st
 from support.worlds import SMALL, small
@@ -8,56 +10,109 @@ from support.worlds import SMALL, small
 from salessim.model.organisation import Organisation
 from salessim.model.plan import Change, Plan, Selector
 from salessim.model.simulation import Span
-from salessim.quantities.parameters import leaves, meaning_of
+from salessim.quantities.parameters import choices_of, leaves, meaning_of
 
-SPAN = Span(horizon=14, burn_in=8)
+SPAN = Span(horizon=14, burn_in=14)
+EVENTFUL: Final = {
+    "tenure": {"mean": 18},
+    "dismissal": {"last": 0.15, "after": 4},
+    "standards": {
+        "ordinary": 0.0,
+        "spread": 1.0,
+        "enforced": 0.9,
+        "plan": {"pass": 0.5, "days": 1},
+        "star": {"seat": 2, "multiple": 2},
+    },
+    "promotion": {"manager_tenure": 5},
+    "candour": {"problems": 0.5},
+}
+"""Where drawing starts: people leave for all reasons within the two years that a drawn world lives."""
+WIDER: Final[dict[str, tuple[float, float]]] = {
+    "tenure.mean": (4, 36),
+    "dismissal.last": (0, 1),
+    "dismissal.after": (0, 12),
+    "standards.ordinary": (-0.5, 1.4),
+    "standards.spread": (0.3, 1.5),
+    "promotion.manager_tenure": (3, 48),
+    "headcount.growth": (-0.6, 0.6),
+    "headcount.extra_seats": (0, 4),
+    "candour.problems": (0.05, 1.5),
+}
+"""Ranges of what is otherwise rare, or has no range of its own."""
+WHOLE: Final[dict[str, tuple[int, int]]] = {
+    "shock.month": (0, SPAN.horizon),
+    "standards.star.seat": (0, 6),
+    "standards.warning": (0, 2),
+    "standards.replace_manager_after": (0, 6),
+    "candidates.shortlist": (1, 4),
+}
+"""Whole numbers, for which a drawn fraction would mean nothing."""
+BEFORE_THE_BRANCH: Final = ("market.customers_at_start", "market.arr_at_start")
+FIELDS: Final = {key: (attribute, field, meaning_of(field)) for key, attribute, field in leaves(Organisation)}
+NUMBERS: Final = {
+    **{key: about.range for key, (_, _, about) in FIELDS.items() if about and about.range},
+    **{key: (0.0, 1.0) for key in FIELDS if key.endswith("strength")},
+    **WIDER,
+    **WHOLE,
+}
+"""Every number that is drawn, with its range: all that have a range for sensitivity analysis, and all strengths."""
+CHOICES: Final = {key: choices_of(field) for key, (_, field, _) in FIELDS.items() if choices_of(field)}
+"""And every choice."""
 
 
-def ranges() -> dict[str, tuple[float, float]]:
-    """Every parameter that has a range for sensitivity analysis."""
-    abouts = {key: meaning_of(field) for key, _, field in leaves(Organisation)}
-    return {key: about.range for key, about in abouts.items() if about.range}
+def numbers(key: str) -> st.SearchStrategy[float]:
+    """Values of a parameter; a strength is as often nil or full as anything between."""
+    low, high = NUMBERS[key]
+    if key in WHOLE:
+        return st.integers(int(low), int(high)).map(float)
+    if key.endswith("strength"):
+        return st.sampled_from([0.0, 1.0, 1.0]) | st.floats(low, high)
+    return st.floats(low, high)
+
+
+def put(sections: dict[str, Any], key: str, value: object) -> None:
+    """Set a value by its key, `standards.star.seat`."""
+    *path, last = key.split(".")
+    for name in path:
+        sections = sections.setdefault(name, {})
+    sections[last] = value
 
 
 @st.composite
 def organisations(draw: st.DrawFn) -> Organisation:
-    sections: dict[str, dict] = {name: dict(values) for name, values in SMALL.items()}
-    for key, (low, high) in ranges().items():
-        if draw(st.booleans()):
-            *path, last = key.split(".")
-            section = sections
-            for name in path:
-                section = section.setdefault(name, {})
-            section[last] = draw(st.floats(low, high))
-    sections.setdefault("onboarding", {})["shape"] = draw(
-        st.sampled_from(["logistic", "linear", "exponential", "step", "table"])
-    )
-    sections.setdefault("tenure", {})["shape"] = draw(st.sampled_from(["exponential", "weibull", "empirical"]))
+    sections: dict[str, Any] = {}
+    for group in (SMALL, EVENTFUL):
+        for key, value in flattened(group):
+            put(sections, key, value)
+    for key in NUMBERS:
+        if draw(st.integers(0, 3)) == 0:
+            value = draw(numbers(key))
+            put(sections, key, int(value) if key == "candidates.shortlist" else value)
+    for key, choices in CHOICES.items():
+        put(sections, key, draw(st.sampled_from(choices)))
     return small(**{name: values for name, values in sections.items() if name != "organisation"})
 
 
-def _changeable() -> dict[str, tuple[float, float, bool]]:
-    """Attribute paths that a policy may set, with their ranges, and whether for a part of the seats."""
-    found = {}
-    for key, attribute, field in leaves(Organisation):
-        about = meaning_of(field)
-        if about and about.range and about.scope != "structure" and key not in BEFORE_THE_BRANCH:
-            found[attribute] = (*about.range, about.scope == "seat")
+def flattened(sections: Any, before: str = "") -> list[tuple[str, object]]:
+    """Nested sections as keys with their values."""
+    found: list[tuple[str, object]] = []
+    for name, value in sections.items():
+        key = f"{before}{name}"
+        found += flattened(value, f"{key}.") if isinstance(value, dict) else [(key, value)]
     return found
-
-
-BEFORE_THE_BRANCH = ("market.customers_at_start", "market.arr_at_start")
 
 
 @st.composite
 def changes(draw: st.DrawFn) -> Change:
     """One change: a value, some months, some selection."""
-    attribute = draw(st.sampled_from(sorted(_changeable())))
-    low, high, for_some = _changeable()[attribute]
-    selector = draw(selectors()) if for_some else Selector()
+    key = draw(st.sampled_from([key for key in (*NUMBERS, *CHOICES) if key not in BEFORE_THE_BRANCH]))
+    attribute, _, about = FIELDS[key]
+    value = draw(st.sampled_from(CHOICES[key]) if key in CHOICES else numbers(key))
+    assert about is not None
+    selector = draw(selectors()) if about.scope == "seat" else Selector()
     first = draw(st.integers(1, SPAN.horizon))
     last = draw(st.none() | st.integers(first, SPAN.horizon + 3))
-    return Change({attribute: draw(st.floats(low, high))}, first, last, selector)
+    return Change({attribute: int(value) if key == "candidates.shortlist" else value}, first, last, selector)
 
 
 def selectors() -> st.SearchStrategy[Selector]:
@@ -72,6 +127,13 @@ def selectors() -> st.SearchStrategy[Selector]:
 
 
 @st.composite
+def cuts(draw: st.DrawFn) -> Change:
+    """Seats close for some months, and open again."""
+    first = draw(st.integers(1, SPAN.horizon - 2))
+    return Change({"headcount.closed": draw(st.floats(0.2, 0.6))}, first, draw(st.integers(first, SPAN.horizon - 1)))
+
+
+@st.composite
 def drawn_plans(draw: st.DrawFn) -> Plan:
-    """An organisation with a policy of up to three changes."""
-    return Plan(draw(organisations()), tuple(draw(st.lists(changes(), max_size=3))))
+    """An organisation, a cut, and a policy of up to four changes."""
+    return Plan(draw(organisations()), (draw(cuts()), *draw(st.lists(changes(), max_size=4))))

@@ -12,7 +12,7 @@ WORLDS = 50
 SIZE = {"teams": 1, "seats_per_team": 5, "accounts_per_seat": 80}
 STEADY = {"time_budget": {"per_contact": 16}, "renewal": {"churn_floor": 1}}
 """Few contacts, and customers who leave after a year: prospects never run out, so arrivals are stationary."""
-DRAWN = settings(max_examples=10, phases=[Phase.explicit, Phase.generate])
+DRAWN = settings(max_examples=5, phases=[Phase.explicit, Phase.generate])
 """A statistical miss has no smaller example to shrink to."""
 
 

@@ -13,9 +13,9 @@ from support.worlds import bare, tallies, within
 
 from salessim.model.simulation import Span
 
-SPAN = Span(horizon=120, burn_in=240)
-WORLDS = 60
-DRAWN = settings(max_examples=10, phases=[Phase.explicit, Phase.generate])
+SPAN = Span(horizon=48, burn_in=144)
+WORLDS = 120
+DRAWN = settings(max_examples=4, phases=[Phase.explicit, Phase.generate])
 """A statistical miss has no smaller example to shrink to."""
 MONTHS = np.arange(3000)
 
@@ -34,7 +34,7 @@ def totals(organisation) -> dict[str, np.ndarray]:
 
 
 @DRAWN
-@given(mean=st.floats(6, 40), ramp=st.floats(1, 18), fill=st.floats(1, 9))
+@given(mean=st.floats(6, 30), ramp=st.floats(1, 18), fill=st.floats(1, 9))
 @example(mean=19.0, ramp=10.0, fill=3.0)
 def test_constant_hazard_linear_ramp(mean: float, ramp: float, fill: float):
     stays = np.exp(-MONTHS / mean)
@@ -49,7 +49,7 @@ def test_constant_hazard_linear_ramp(mean: float, ramp: float, fill: float):
 
 
 @DRAWN
-@given(mean=st.floats(6, 40), ramp=st.floats(2, 18))
+@given(mean=st.floats(6, 30), ramp=st.floats(2, 18))
 def test_rookie_share_of_the_promotion_chain(mean: float, ramp: float):
     """Under an exponential ramp of constant τ the part still learning is q/(q + 1/τ), here in its discrete form."""
     tau = ramp / np.log(20)
@@ -60,7 +60,7 @@ def test_rookie_share_of_the_promotion_chain(mean: float, ramp: float):
 
 
 @DRAWN
-@given(mean=st.floats(8, 40), k=st.floats(0.7, 3))
+@given(mean=st.floats(8, 24), k=st.floats(0.8, 3))
 @example(mean=19.0, k=2.0)
 def test_weibull_tenure(mean: float, k: float):
     scale = mean / float(np.exp(lgamma(1 + 1 / k)))

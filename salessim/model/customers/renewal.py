@@ -13,7 +13,7 @@ from salessim.engine.columns import Columns, column
 from salessim.engine.luck import Luck, words_of
 from salessim.engine.places import Places
 from salessim.model.decisions import Decision
-from salessim.model.selling.handover import arr_kept
+from salessim.model.selling.handover import arr_kept, regained_share
 from salessim.model.selling.pipeline import deal_value
 from salessim.quantities.arrays import (
     AccountBools,
@@ -77,6 +77,10 @@ class RenewalColumns(Columns):
     new_arr: SeatFloats = column("seat", np.float64, "usd", "ARR of new customers this month", bounds=(0, np.inf))
     expansion_arr: SeatFloats = column("seat", np.float64, "usd", "ARR added at renewals", bounds=(0, np.inf))
     churned_arr: SeatFloats = column("seat", np.float64, "usd", "ARR of customers who left", bounds=(0, np.inf))
+    regainable_usd: AccountFloats = column(
+        "account", np.float64, "usd", "ARR lost after departures that heirs can win back", bounds=(0, np.inf)
+    )
+    regained_arr: SeatFloats = column("seat", np.float64, "usd", "ARR won back by heirs this month", bounds=(0, np.inf))
     contraction_arr: SeatFloats = column("seat", np.float64, "usd", "ARR melted after departures", bounds=(0, np.inf))
     customers_lost: SeatFloats = column("seat", np.float64, "customers", "customers who left", bounds=(0, np.inf))
 
@@ -108,9 +112,11 @@ def renew(state: State, p: Organisation, luck: Luck) -> None:
     """Entry renewal.renew: ARR melts after departures; contracts that end this month are renewed or not."""
     own, base = state.renewal, state.customers()
     arr = own.arr_usd.reshape(-1)
-    melted = _melt(state, p, base)
+    melted, regained = _melt(state, p, base), _regain(state, p, base)
     own.contraction_arr[:] = totals.by_seat(base.cells, melted, state.shape)
-    arr[base.cells] -= melted
+    own.regained_arr[:] = totals.by_seat(base.cells, regained, state.shape)
+    arr[base.cells] += regained - melted
+    own.regainable_usd.reshape(-1)[base.cells] += melted * base.parameters(p.handover).arr_regained - regained
     own.months_served.reshape(-1)[base.cells] += 1
     own.months_to_renewal.reshape(-1)[base.cells] -= 1
     due = base.where(own.months_to_renewal.reshape(-1)[base.cells] == 0)
@@ -129,6 +135,12 @@ def _melt(state: State, p: Organisation, base: Places) -> Floats:
     return np.where(knew_leaver, base.of(state.renewal.arr_usd) * (1 - kept), 0.0)
 
 
+def _regain(state: State, p: Organisation, base: Places) -> Floats:
+    """ARR lost after earlier departures that the rep now in the seat wins back this month."""
+    there = base.of(state.tenure.occupied).astype(np.float64)
+    return base.of(state.renewal.regainable_usd) * regained_share(there, base.parameters(p.handover))
+
+
 def _lose(state: State, gone: Places) -> None:
     own = state.renewal
     own.lost, own.lost_usd = gone.cells, gone.of(own.arr_usd)
@@ -136,6 +148,7 @@ def _lose(state: State, gone: Places) -> None:
     own.customers_lost[:] = totals.count_by_seat(gone.cells, state.shape)
     own.customer.reshape(-1)[gone.cells] = False
     own.arr_usd.reshape(-1)[gone.cells] = 0.0
+    own.regainable_usd.reshape(-1)[gone.cells] = 0.0
 
 
 def _keep(state: State, p: Organisation, kept: Places) -> None:

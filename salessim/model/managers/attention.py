@@ -52,7 +52,7 @@ class Managers(Parameters):
         meaning="Hours of it that double the hazard of finding a problem",
     )  # fmt: skip
     credibility_loss_per_month: float = parameter(
-        0.1, key="credibility_loss", unit="/month", ge=0, le=100, range=(0.0, 0.3),
+        0.05, key="credibility_loss", unit="/month", ge=0, le=100, range=(0.0, 0.2),
         meaning="Hazard at which a manager who tolerates a visible violator loses credibility",
     )  # fmt: skip
     credibility_recovery_per_month: float = parameter(

@@ -14,6 +14,7 @@ from salessim.engine.luck import Luck
 from salessim.model.decisions import Decision
 from salessim.quantities.arrays import Bools, Floats, SeatFloats, TeamBools, TeamFloats
 from salessim.quantities.parameters import Parameters, parameter
+from salessim.quantities.powers import raised
 from salessim.quantities.stacking import at_teams
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Candour(Parameters):
         meaning="Log odds of winning that each open problem costs the team",
     )  # fmt: skip
     noticing_per_month: float = parameter(
-        0.3, key="noticing", unit="/month", gt=0, le=10, evidence="superficial_agreement", range=(0.15, 0.6),
+        0.3, key="noticing", unit="/month", gt=0, le=10, range=(0.15, 0.6),
         meaning="Hazard of noticing a problem at ordinary openness; none is 1 ÷ `closed`, full is `closed` times it",
     )  # fmt: skip
     solving_per_month: float = parameter(
@@ -105,7 +106,7 @@ class CandourColumns(Columns):
 
 def openness(p: Candour) -> Floats:
     """Factor on the hazards of noticing and solving: closed^(2 level − 1), 1 at ordinary openness."""
-    return np.power(np.asarray(p.closed), 2 * np.asarray(p.level) - 1)
+    return raised(np.asarray(p.closed), 2 * np.asarray(p.level) - 1)
 
 
 def contention(p: Candour) -> Floats:
@@ -130,7 +131,7 @@ def how_many(u: Floats, of: Floats, probability: Floats) -> Floats:
     P(0) = (1 − p)ⁿ,  P(k + 1) = P(k) (n − k)/(k + 1) p/(1 − p).
     """
     odds = probability / np.maximum(1 - probability, 1e-12)
-    mass = np.power(1 - probability, of)
+    mass = raised(1 - probability, of)
     below, count = mass, np.zeros(np.shape(u))
     for k in range(MOST):
         more = (u >= below) & (count == k) & (k < of)
@@ -157,7 +158,7 @@ def face(state: State, p: Organisation, luck: Luck) -> None:
     """Entry candour.face: problems arise, are noticed, are solved; those of this month wait for the next."""
     own, shape = state.candour, state.shape
     q, words = at_teams(p.candour, shape.seats_per_team), manager_words(shape, np.zeros_like(state.promotion.number))
-    own.arisen[:] = luck.dense(Decision.PROBLEM_ARISES, words) < arising(q)
+    own.arisen[:] = (luck.dense(Decision.PROBLEM_ARISES, words) < arising(q)) & (np.asarray(q.strength) > 0)
     notices = noticing(state.attention.correction, q)
     own.found[:] = how_many(luck.dense(Decision.PROBLEM_DETECTED, words), own.unnoticed, notices)
     own.solved[:] = how_many(luck.dense(Decision.PROBLEM_SOLVED, words), own.noticed, solving(q))
@@ -180,6 +181,10 @@ def _understand_shocks(state: State, p: Organisation, understands: Bools) -> Non
 
 
 def _take_time(state: State, p: Organisation) -> None:
-    own, q = state.candour, p.candour
-    own.hours[:] = q.strength * (q.contention_hours_per_month * contention(q) + q.early_warning_hours_per_month)
-    own.cost_usd[:] = state.headcount.open * (q.strength * np.asarray(q.planned) * q.planning_usd_per_month)
+    own, shape = state.candour, state.shape
+    q = at_teams(p.candour, shape.seats_per_team)
+    hours = q.strength * (q.contention_hours_per_month * contention(q) + q.early_warning_hours_per_month)
+    cost = q.strength * np.asarray(q.planned) * q.planning_usd_per_month
+    by_team = (np.broadcast_to(each, (shape.worlds, shape.teams)) for each in (hours, cost))
+    own.hours[:], prices = (totals.to_seats(each, shape) for each in by_team)
+    own.cost_usd[:] = state.headcount.open * prices

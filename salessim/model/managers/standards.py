@@ -30,7 +30,7 @@ class Star(Parameters):
     )  # fmt: skip
     multiple: float = parameter(
         1.0, key="multiple", unit="factor", scope="world", ge=0.2, le=6, range=(1.0, 3.0),
-        meaning="What the star would book ÷ what an average ramped rep books; its square root is pace, the rest odds",
+        meaning="About what the star would book ÷ what an average ramped rep books, if it kept to the rules",
     )  # fmt: skip
     adherence: float = parameter(
         0.1, key="adherence", unit="share", scope="world", range=(0.0, 0.4),
@@ -67,8 +67,8 @@ class Standards(Parameters):
         meaning="Adherence of a median person as a normal quantile: 1 is 84%",
     )  # fmt: skip
     spread: float = parameter(
-        0.5, key="spread", unit="factor", ge=0, le=3, evidence="toxic_share", range=(0.3, 0.8),
-        meaning="Spread of adherence between people, as a normal quantile; 0.5 makes 1–2% violators",
+        0.6, key="spread", unit="factor", ge=0, le=3, evidence="toxic_share", range=(0.4, 0.8),
+        meaning="Spread of adherence between people, as a normal quantile; 0.6 makes 1–2% violators",
     )  # fmt: skip
     talent_copula: float = parameter(
         -0.2, key="talent_copula", unit="factor", ge=-0.99, le=0.99, range=(-0.4, 0.1),
@@ -164,6 +164,7 @@ class StandardsColumns(Columns):
 
     warnings: SeatInts = column("seat", np.int32, "count", "warnings given to who sits here", bounds=(0, np.inf))
     plan_left: SeatInts = column("seat", np.int32, "months", "left of the plan, 0: none", bounds=(0, 24))
+    warned: SeatBools = column("seat", np.bool_, "–", "event: warned")
     planned: SeatBools = column("seat", np.bool_, "–", "event: put on a plan")
     reformed: SeatBools = column("seat", np.bool_, "–", "event: passed the plan")
     dismissed: SeatBools = column("seat", np.bool_, "–", "event: failed the plan and is dismissed")
@@ -195,8 +196,18 @@ def manage(state: State, p: Organisation, luck: Luck) -> None:
     passes = luck.dense(Decision.PLAN_PASSED, words) < q.plan.pass_probability
     own.reformed[:], own.dismissed[:] = ends & passes, ends & ~passes
     own.warnings[own.reformed] = 0
+    _replace_managers(state, p)
     _act_on_violations(state, p, luck.dense(Decision.VIOLATION_SEEN, words), ends)
-    _count_tolerance(state, p)
+    _count_tolerance(state)
+
+
+def _replace_managers(state: State, p: Organisation) -> None:
+    """A manager goes for what was tolerated up to last month, even if everybody is called to order from now on."""
+    own = state.standards
+    q = at_teams(p.standards, state.shape.seats_per_team)
+    limit = np.where(np.asarray(q.strength) > 0, q.replace_manager_after_months, 0.0)
+    own.manager_replaced[:] = (limit > 0) & (own.tolerated_months >= limit)
+    own.tolerated_months[own.manager_replaced] = 0.0
 
 
 def _act_on_violations(state: State, p: Organisation, draws: Floats, ends: SeatBools) -> None:
@@ -206,17 +217,14 @@ def _act_on_violations(state: State, p: Organisation, draws: Floats, ends: SeatB
     acted = draws < acting_probability(credibility, q)
     step = state.conduct.violator & acted & ~exempt & ~ends & (own.plan_left == 0)
     own.planned[:] = step & (own.warnings >= q.warning)
-    own.warnings += step & ~own.planned
+    own.warned[:] = step & ~own.planned
+    own.warnings += own.warned
     own.plan_left[:] = np.where(own.planned, plan_months(q.plan), own.plan_left)
 
 
-def _count_tolerance(state: State, p: Organisation) -> None:
+def _count_tolerance(state: State) -> None:
     """Months in a row in which a violator was neither warned nor on a plan; a new manager starts at none."""
     own, shape = state.standards, state.shape
-    q = at_teams(p.standards, shape.seats_per_team)
     unpunished = state.conduct.violator & (own.warnings == 0) & (own.plan_left == 0) & ~own.dismissed
     tolerates = totals.by_team(unpunished, shape) > 0
     own.tolerated_months[:] = np.where(tolerates, own.tolerated_months + 1, 0.0)
-    limit = np.where(np.asarray(q.strength) > 0, q.replace_manager_after_months, 0.0)
-    own.manager_replaced[:] = (limit > 0) & (own.tolerated_months >= limit)
-    own.tolerated_months[own.manager_replaced] = 0.0

@@ -57,7 +57,7 @@ class Market(Parameters):
         meaning="Share of accounts that are customers when the burn-in begins",
     )  # fmt: skip
     arr_at_start: float = parameter(
-        0.9, key="arr_at_start", unit="factor", scope="world", gt=0, le=10, range=(0.7, 1.2),
+        1.2, key="arr_at_start", unit="factor", scope="world", gt=0, le=10, range=(0.9, 1.5),
         meaning="Mean ARR of these customers ÷ mean value of a new deal, near its steady state to shorten the burn-in",
     )  # fmt: skip
 

@@ -21,7 +21,7 @@ class Shock(Parameters):
     """When it comes, and how hard."""
 
     strength: float = parameter(
-        1.0, key="strength", unit="factor", ge=0, le=1,
+        1.0, key="strength", unit="factor", scope="world", ge=0, le=1,
         meaning="0 switches the shock off; 1 is its full effect",
     )  # fmt: skip
     month: float = parameter(

@@ -16,6 +16,7 @@ from salessim.model.decisions import Decision
 from salessim.model.managers.standards import Standards
 from salessim.model.selling.outcome import shares
 from salessim.quantities.arrays import Bools, Floats, SeatBools, SeatFloats, SeatInts
+from salessim.quantities.powers import raised
 
 if TYPE_CHECKING:
     from salessim.model.organisation import Organisation
@@ -158,7 +159,7 @@ def quit_factor(share: Floats, violator: Bools, p: Standards) -> Floats:
 
     `excess` is that of one violator in twenty (Cornerstone: +54 %). Violators themselves do not mind.
     """
-    steep = np.power(1 + np.asarray(p.quits_per_twentieth), 20 * share)
+    steep = raised(1 + np.asarray(p.quits_per_twentieth), 20 * share)
     return np.where(violator, 1.0, 1 + p.strength * (np.minimum(steep, p.quit_factor_cap) - 1))
 
 
@@ -172,7 +173,7 @@ def matter(state: State, p: Organisation, luck: Luck) -> None:
         q.strength * np.asarray(q.assistant) * q.assistant_saves
     )
     own.prospecting[:] = 1 - q.strength * q.new_account_loss * (usual - own.new_accounts) / usual
-    own.churn[:] = 1 + q.strength * q.breadth_churn * (usual - own.portfolio)
+    own.churn[:] = 1 + q.strength * q.breadth_churn * np.where(occupied, usual - own.portfolio, 0.0)
     support, colleagues = others_sum(own.collaboration - usual, occupied, shape)
     own.violator[:] = occupied & (mean_of(adherence(state)) < 1 - VIOLATOR)
     bad, _ = others_sum(own.violator.astype(np.float64), occupied, shape)
@@ -181,19 +182,20 @@ def matter(state: State, p: Organisation, luck: Luck) -> None:
     own.quit_factor[:] = quit_factor(visible / np.maximum(people, 1), own.violator, q)
     loss = q.strength * np.asarray(q.output_loss) * np.minimum(visible, 1.0)
     star = own.star * np.asarray(q.strength)
-    own.drive[:] = (1 - loss) * np.power(np.asarray(q.star.multiple), 0.5 * star)
+    own.drive[:] = (1 - loss) * raised(np.asarray(q.star.multiple), 0.5 * star)
     own.points[:] = q.strength * q.team_support * support / np.maximum(colleagues, 1)
     own.points += star * star_points(p)
 
 
 def star_points(p: Organisation) -> Floats:
-    """Log odds that multiply the chance of winning by √multiple: ln[√m (1 − w)/(1 − √m w)], w that of an average rep.
+    """Log odds that multiply the chance of winning by m^¾: ln[m^¾ (1 − w)/(1 − m^¾ w)], w that of an average rep.
 
-    The other √multiple of a star is pace: more contacts and more effort in the same hours.
+    A star's pace is m^½: contacts and effort in the same hours. About half of that shows in opportunities, since a
+    territory has only so many needs, so that bookings come near m times those of others who keep to the rules.
     """
-    root = np.sqrt(np.asarray(p.standards.star.multiple, dtype=np.float64))
+    luckier = np.power(np.asarray(p.standards.star.multiple, dtype=np.float64), 0.75)
     chance, _ = shares(np.asarray(p.outcome.win_logit, dtype=np.float64), p.outcome)
-    won = np.minimum(root * chance, 0.99)
+    won = np.minimum(luckier * chance, 0.99)
     return np.log(won / (1 - won)) - np.log(chance / (1 - chance))
 
 

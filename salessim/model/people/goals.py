@@ -30,7 +30,7 @@ class Goals(Parameters):
         meaning="0 switches the mechanism off: effort does not depend on quotas; 1 is its full effect",
     )  # fmt: skip
     pull: float = parameter(
-        0.1, key="pull", unit="factor", ge=0, le=2, evidence="goal_monitoring", range=(0.0, 0.2),
+        0.1, key="pull", unit="factor", ge=0, le=2, range=(0.0, 0.2),
         meaning="Excess effort where the year's attainment so far is just below quota",
     )  # fmt: skip
     pull_from: float = parameter(

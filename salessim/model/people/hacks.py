@@ -11,6 +11,7 @@ from salessim.engine.columns import Columns, column
 from salessim.engine.luck import Luck
 from salessim.quantities.arrays import Floats, SeatFloats
 from salessim.quantities.parameters import Parameters, parameter
+from salessim.quantities.powers import raised
 
 if TYPE_CHECKING:
     from salessim.model.organisation import Organisation
@@ -82,13 +83,14 @@ class HacksColumns(Columns):
 
 def hack_drive(age: Floats, weariness: Floats, p: Hacks) -> Floats:
     """Factor on output: 1 + strength × uplift × (1 − wear)^(hacks seen before) in its months, 1 afterwards."""
-    lift = np.asarray(p.strength) * p.uplift * np.power(1 - np.asarray(p.wear), weariness)
+    lift = np.asarray(p.strength) * p.uplift * raised(1 - np.asarray(p.wear), weariness)
     return 1 + np.where(age < p.months, lift, 0.0)
 
 
 def launch(state: State, p: Organisation, luck: Luck) -> None:
     """Entry hacks.launch: hacks begin and end; simplification goes on, and what it has reached stays."""
     own = state.hacks
+    own.weariness[state.hiring.hired] = 0.0
     own.due += np.asarray(p.hacks.per_year) / 12
     new = own.due >= 1 - ROUNDING
     own.due -= new

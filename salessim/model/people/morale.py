@@ -52,8 +52,8 @@ class Morale(Parameters):
         meaning="Fall of morale at full fear",
     )  # fmt: skip
     from_tolerance: float = parameter(
-        0.3, key="from_tolerance", unit="share", range=(0.0, 0.5),
-        meaning="Fall of morale under a manager without any credibility",
+        0.0, key="from_tolerance", unit="share", range=(0.0, 0.3),
+        meaning="Fall of morale under a manager without any credibility, beyond the quits beside violators",
     )  # fmt: skip
     culture_of_fear: float = parameter(
         0.0, key="culture_of_fear", unit="share", range=(0, 0.8),

@@ -28,7 +28,7 @@ class Skill(Parameters):
         meaning="0 switches learning off: coaching and training teach nothing and cost nothing; 1 is its full effect",
     )  # fmt: skip
     taught_per_hour: float = parameter(
-        0.12, key="taught_per_hour", unit="log", ge=0, le=2, evidence="coaching_formality", range=(0.05, 0.2),
+        0.08, key="taught_per_hour", unit="log", ge=0, le=2, evidence="coaching_formality", range=(0.03, 0.15),
         meaning="Log odds of winning that the first hour of coaching in a month teaches",
     )  # fmt: skip
     half_hours: float = parameter(
@@ -40,7 +40,7 @@ class Skill(Parameters):
         meaning="Half-life of what was taught and is not practised",
     )  # fmt: skip
     practised_per_month: float = parameter(
-        0.15, key="practised", unit="share", range=(0.05, 0.3),
+        0.05, key="practised", unit="share", range=(0.02, 0.1),
         meaning="Share of what is taught that a month of ordinary practice turns into lasting skill",
     )  # fmt: skip
     lasting_half_life_months: float = parameter(

@@ -8,6 +8,7 @@ import numpy as np
 
 from salessim.quantities.arrays import Floats
 from salessim.quantities.parameters import Parameters, parameter
+from salessim.quantities.powers import raised
 
 if TYPE_CHECKING:
     from salessim.model.selling.time_budget import TimeBudget
@@ -43,8 +44,8 @@ def lost_share(p: Distraction, budget: TimeBudget) -> Floats:
     """
     usual = np.asarray(budget.distraction)
     blocked = np.asarray(p.blocked)
-    busier = 1 + p.deferred * blocked / (1 - blocked)
-    good = blocked + (1 - blocked) * np.power(1 - usual, busier)
+    more = p.deferred * blocked / (1 - blocked)
+    good = blocked + (1 - blocked) * ((1 - usual) * raised(1 - usual, more))
     return usual - p.strength * (good - (1 - usual))
 
 

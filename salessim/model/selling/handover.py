@@ -45,6 +45,14 @@ class Handover(Parameters):
         0.15, key="arr_loss", unit="share", evidence="rep_transition_loss", range=(0.05, 0.25),
         meaning="Share of its customers' ARR that melts away over the year after a rep's departure",
     )  # fmt: skip
+    arr_regained: float = parameter(
+        0.5, key="arr_regained", unit="share", range=(0.0, 1.0),
+        meaning="Share of the ARR so lost that heirs win back in time if the customer stays; 0: it is lost for good",
+    )  # fmt: skip
+    regain_months: float = parameter(
+        12.0, key="regain_time", unit="months", gt=0, le=240, range=(6, 36),
+        meaning="Time constant in which heirs win it back",
+    )  # fmt: skip
     existing_heir: float = parameter(
         0.4, key="existing_heir", unit="share", evidence="rep_reassignment", range=(0.2, 0.5),
         meaning="Part of that loss which an existing rep as heir, in full cover of the seat, avoids",
@@ -92,6 +100,11 @@ def arr_kept(months_since_departure: Floats, covered: Floats, p: Handover) -> Fl
     loss = p.strength * np.asarray(p.arr_loss) * (1 - p.existing_heir * covered)
     monthly = np.power(1 - loss, 1 / 12)
     return np.where(months_since_departure < 12, monthly, 1.0)
+
+
+def regained_share(occupied: Floats, p: Handover) -> Floats:
+    """Part of the ARR still to be regained that an heir wins back this month: 1 − e^(−1/time), none without a rep."""
+    return -np.expm1(-occupied / np.asarray(p.regain_months))
 
 
 def leave(state: State, p: Organisation, luck: Luck) -> None:

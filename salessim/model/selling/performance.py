@@ -63,7 +63,7 @@ def read(state: State, p: Organisation, luck: Luck) -> None:
     effort = state.time_budget.deal_effort * reach(p.distraction)
     points = (
         personal_points(state.candidates.talent, state.onboarding.factor, p.outcome)
-        + state.skill.points
+        + np.where(occupied, state.skill.points, 0.0)
         + state.coaching.points
         + state.conduct.points
         + totals.to_seats(state.candour.points, shape)

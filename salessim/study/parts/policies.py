@@ -89,7 +89,9 @@ class PolicyReader:
                     self._complaints.add(item.place, key, both)
                 setter[attribute] = name
                 places[typed] = item.place
-            changes.append(Change(catalogue()[name].values))
+            change = catalogue()[name].change()
+            self._note_if_late(f"{key}: {name}", change.first_month)
+            changes.append(change)
         return changes
 
     def _changes(self, node: Node | None, key: str, places: dict[str, Place]) -> list[Change]:
@@ -138,11 +140,14 @@ class PolicyReader:
         if last is not None and last < first:
             message = f"is month {last}, before it begins in month {first}; expected month {first} or later"
             self._complaints.add(about.entries["until"].value.place, f"{key}.until", message)
+        self._note_if_late(key, first)
+        return first, last
+
+    def _note_if_late(self, key: str, first: int) -> None:
         if first > self._horizon:
             self.notes.append(
                 f"{key} begins in month {first}, after the horizon of {self._horizon} months: it changes nothing"
             )
-        return first, last
 
     def _permitted(self, attribute: str, given: Stated, prefix: str, selector: Selector) -> None:
         """Complain of what no policy may change, and of what cannot differ between seats."""

@@ -1,0 +1,145 @@
+"""C12: whether to enforce the rules on a top seller who ignores them, and where that stops paying."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from claim import Signature, breakeven, curve, known, markdown, plane, policies_table, rerun, spread
+
+import salessim
+from salessim.analysis.breakeven import frontier_sentence
+from salessim.analysis.frontier import Frontier
+from salessim.analysis.tipping import Curve
+from salessim.quantities.units import money
+
+OUTCOME = "contribution_npv_usd"
+STUDY, REPLICATES = "fire_top_performer", 60
+NO_HARM = {
+    "standards.forecast_cost": 0,
+    "standards.new_account_loss": 0,
+    "standards.team_support": 0,
+    "standards.breadth_churn": 0,
+    "standards.expenses": 0,
+    "standards.paperwork": 0,
+    "standards.contagion": 0,
+    "standards.quits_per_twentieth": 0,
+    "morale.quit_contagion": 0,
+    "managers.credibility_loss": 0,
+}
+VARIED = (
+    ("portability of customers", "standards.star.portability", ("0%", "40%")),
+    ("output lost beside the star", "standards.output_loss", ("0%", "10%")),
+    ("new accounts not opened", "standards.new_account_loss", ("10%", "70%")),
+    ("ramp", "onboarding.ramp", ("5 months", "15 months")),
+)
+
+
+def crossing(of: Curve) -> str:
+    """The break-even multiple with its interval, or that there is none."""
+    found = of.crossings.found
+    if not found:
+        return "always pays" if of.means[0] > 0 else "never pays"
+    return f"{found[0].at:.2f} ({found[0].low:.2f} to {found[0].high:.2f})"
+
+
+def place(of: Curve) -> float:
+    """The break-even multiple as a number: beyond the range at the end at which it would lie."""
+    found = of.crossings.found
+    return found[0].at if found else (float("inf") if of.means[0] > 0 else float("-inf"))
+
+
+def multiple(overrides: Mapping[str, object]) -> Curve:
+    """The break-even of enforcing over the star multiple, some assumptions changed."""
+    changed = {"standards.quit_factor_cap": 1.5, **overrides}
+    return curve(STUDY, "standards.star.multiple", "enforce", points=3, replications=REPLICATES, overrides=changed)
+
+
+def section(done: salessim.Run) -> str:
+    """The finding as Markdown; every number comes from the runs."""
+    delta, signature = done.study.decide.indifference, Signature()
+    frontier = plane(STUDY, "standards.star.multiple", "standards.quit_factor_cap", "enforce", replications=REPLICATES)
+    counts = frontier.counts()
+    signature.line(
+        f"The map has both regions: enforcing wins at {counts['wins']} of its 25 points and loses at {counts['loses']}",
+        counts["wins"] > 0 and counts["loses"] > 0,
+    )
+    at_two = multiple({"standards.quit_factor_cap": 2})
+    signature.line(
+        f"At a quit factor of 2 enforcing stops paying at a multiple between 1.2 and 2.7: {crossing(at_two)}",
+        1.2 <= place(at_two) <= 2.7,
+    )
+    _without_harm(signature, delta)
+    _manager(signature, done, delta)
+    table = _moves(signature)
+    return "\n".join(
+        [
+            policies_table(done),
+            "",
+            map_table(frontier),
+            "",
+            frontier_sentence(frontier) + ".",
+            "",
+            table,
+            "",
+            str(signature),
+            "",
+        ]
+    )
+
+
+def _without_harm(signature: Signature, delta: float) -> None:
+    """A star who harms nobody is not worth dismissing."""
+    found = []
+    for ramp in (5, 10, 15):
+        overrides = {**NO_HARM, "standards.star.multiple": 1.25, "onboarding.ramp": f"{ramp} months"}
+        with rerun(STUDY, overrides, REPLICATES, ("tolerate", "enforce")) as run:
+            found.append(known(run, OUTCOME, "enforce", "tolerate"))
+    said = ", ".join(spread(each) for each in found)
+    signature.line(
+        f"Without any harm to others, at a multiple of 1.25 and ramps of 5, 10 and 15 months, enforcing is not "
+        f"better by more than {money(delta)}: {said}",
+        all(each.high < delta for each in found),
+    )
+
+
+def _manager(signature: Signature, done: salessim.Run, delta: float) -> None:
+    """Whether replacing the manager as well adds anything, and only through credibility."""
+    both, alone = "enforce_and_replace_manager", "enforce"
+    with_loss = known(done, OUTCOME, both, alone)
+    tip = breakeven(STUDY, "managers.credibility_loss", ranges=("0:0.2", None), points=2, replications=REPLICATES)
+    curves = {each.policy: each for each in tip.found if isinstance(each, Curve)}
+    without, strong = (float(curves[both].means[at] - curves[alone].means[at]) for at in (0, -1))
+    signature.line(
+        f"Replacing the manager as well adds {spread(with_loss)}; {money(without)} where tolerance costs no "
+        f"credibility, {money(strong)} where it costs much: more than "
+        f"{money(delta)} only if tolerance costs credibility",
+        without <= delta and with_loss.low > delta,
+    )
+
+
+def _moves(signature: Signature) -> str:
+    """How the break-even moves with what one does not know."""
+    usual = multiple({})
+    rows = [["as it is", "", crossing(usual), ""]]
+    places = {}
+    for label, key, ends in VARIED:
+        curves = [multiple({key: end}) for end in ends]
+        places[key] = [place(each) for each in curves]
+        rows.append([label, " → ".join(ends), crossing(curves[0]), crossing(curves[1])])
+    falls = places["standards.star.portability"]
+    rises = [places["standards.output_loss"], places["standards.new_account_loss"]]
+    signature.line(
+        "The break-even falls with portability and rises with output loss and with new accounts not opened",
+        falls[1] < falls[0] and all(high > low for low, high in rises),
+    )
+    return markdown(("break-even multiple at a quit factor of 1.5", "from → to", "at the first", "at the second"), rows)
+
+
+def map_table(frontier: Frontier) -> str:
+    """The map: star multiple down, quit factor across."""
+    first, second = frontier.axes
+    rows = [
+        [f"**{at:g}**", *(f"{money(point.known.mean)} {sign}" for point, sign in zip(row, signs, strict=True))]
+        for at, row, signs in zip(first.places, frontier.points, frontier.signs, strict=True)
+    ]
+    return markdown(("star multiple ↓ quit factor →", *(f"{at:g}" for at in second.places)), rows)
