@@ -30,7 +30,7 @@ WHY: Final = {
     ),
     "mentors": (
         "newcomers gain about 1% and the hours of their mentors cost more than that; were those free, the difference "
-        "would be within a standard error of nothing. The trial did not price mentors' time."
+        "would be about one standard error from nothing. The trial did not price mentors' time."
     ),
     "tenure": "dismissals and promotions, which begin after nine and twelve months, make the hazard rise with tenure.",
     "cost": (

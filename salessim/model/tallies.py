@@ -14,6 +14,7 @@ from salessim.model.money.pay import monthly_quota
 from salessim.model.organisation import Organisation
 from salessim.model.people.conduct import adherence, mean_of
 from salessim.model.people.execution import realised_share
+from salessim.model.people.morale import NEUTRAL
 from salessim.model.people.onboarding import is_ramped
 from salessim.model.selling.performance import drive
 from salessim.model.state import State
@@ -40,6 +41,18 @@ def _world(read: Callable[[State, Organisation, int], Floats | float]) -> Tally:
 def _people(read: Callable[[State], NDArray[Any]]) -> Tally:
     """The sum of a seat column over people."""
     return lambda state, p, month: totals.by_world(np.where(state.tenure.occupied, read(state), 0.0))
+
+
+def _weighed(
+    read: Callable[[State, Organisation], NDArray[Any]], strength: Callable[[Organisation], Floats | float], off: float
+) -> Tally:
+    """The sum over people of a column as far as its mechanism is on; everybody has `off` where it is not."""
+
+    def tally(state: State, p: Organisation, month: int) -> WorldFloats:
+        felt = off + strength(p) * (read(state, p) - off)
+        return totals.by_world(np.where(state.tenure.occupied, felt, 0.0))
+
+    return tally
 
 
 def _teams(read: Callable[[State], NDArray[Any]]) -> Tally:
@@ -119,13 +132,13 @@ TALLIES: Final[Mapping[str, Tally]] = {
     "counted_bookings": _year_end(lambda s: s.pay.year_bookings_usd),
     "counted_quota": _year_end(lambda s: s.pay.year_quota_usd),
     "plan_usd": plan_usd,
-    "morale_felt": _people(lambda s: s.morale.morale),
+    "morale_felt": _weighed(lambda s, p: s.morale.morale, lambda p: p.morale.strength, NEUTRAL),
     "fear_felt": _people(lambda s: s.morale.fear),
-    "adherence_kept": _people(lambda s: mean_of(adherence(s))),
-    "violators": _seats(lambda s: s.conduct.violator),
+    "adherence_kept": _weighed(lambda s, p: mean_of(adherence(s)), lambda p: p.standards.strength, 1.0),
+    "violators": _weighed(lambda s, p: s.conduct.violator, lambda p: p.standards.strength, 0.0),
     "skill_learned": _people(lambda s: s.skill.points),
-    "doing_done": lambda s, p, month: totals.by_world(
-        s.tenure.occupied * realised_share(s.execution.habit, p.execution)
+    "doing_done": _weighed(
+        lambda s, p: realised_share(s.execution.habit, p.execution), lambda p: p.execution.strength, 1.0
     ),
     "coaching_hours": _people(lambda s: s.coaching.hours),
     "drive": _people(drive),
@@ -134,7 +147,7 @@ TALLIES: Final[Mapping[str, Tally]] = {
     "manager_changes": _teams(lambda s: s.promotion.replaced),
     "problems_open": _teams(lambda s: s.candour.unnoticed + s.candour.noticed),
     "forecast_missed_usd": lambda s, p, month: totals.by_world(
-        np.where(s.tenure.occupied, s.outcome.bookings_usd * (1 - s.conduct.forecast), 0.0)
+        np.where(s.tenure.occupied, p.standards.strength * s.outcome.bookings_usd * (1 - s.conduct.forecast), 0.0)
     ),
     # selling
     "contacts": _seats(lambda s: s.prospecting.contacts),

@@ -116,7 +116,8 @@ def renew(state: State, p: Organisation, luck: Luck) -> None:
     own.contraction_arr[:] = totals.by_seat(base.cells, melted, state.shape)
     own.regained_arr[:] = totals.by_seat(base.cells, regained, state.shape)
     arr[base.cells] += regained - melted
-    own.regainable_usd.reshape(-1)[base.cells] += melted * base.parameters(p.handover).arr_regained - regained
+    held = base.parameters(p.handover)
+    own.regainable_usd.reshape(-1)[base.cells] += melted * (held.strength * held.arr_regained) - regained
     own.months_served.reshape(-1)[base.cells] += 1
     own.months_to_renewal.reshape(-1)[base.cells] -= 1
     due = base.where(own.months_to_renewal.reshape(-1)[base.cells] == 0)

@@ -124,4 +124,5 @@ def judge(state: State, p: Organisation, luck: Luck) -> None:
     q, standards = at_teams(p.managers, shape.seats_per_team), at_teams(p.standards, shape.seats_per_team)
     tolerates = (state.standards.tolerated_months > 0) & (np.asarray(standards.strength) > 0)
     after = credibility_after(own.credibility, tolerates, q)
-    own.credibility[:] = np.where(state.promotion.replaced, 1.0, after)
+    believed = state.promotion.replaced | (np.asarray(q.strength) == 0)
+    own.credibility[:] = np.where(believed, 1.0, after)

@@ -98,7 +98,7 @@ class CandourColumns(Columns):
     )
     aware: TeamBools = column("team", np.bool_, "–", "the team has understood the shock")
     answering: Floats = column(
-        "world", np.float64, "factor", "how fast the organisation answers a shock", bounds=(0, 10)
+        "world", np.float64, "factor", "how fast the organisation answers a shock", bounds=(0, 16)
     )
     hours: SeatFloats = column("seat", np.float64, "hours", "of contention and early warning", bounds=(0, 744))
     cost_usd: SeatFloats = column("seat", np.float64, "usd", "of plans kept ready", bounds=(0, np.inf))

@@ -126,4 +126,4 @@ def deliver(state: State, p: Organisation, luck: Luck) -> None:
     present = (q.in_reviews_hours + q.meetings_hours * held + np.asarray(q.joint_calls_hours)) * suffices
     own.extra_hours[:] = np.where(occupied, q.strength * (present - ORDINARY_HOURS), 0.0)
     own.own_share[:] = 1 - q.strength * np.asarray(q.takeover) * suffices
-    own.points[:] = presence_points(suffices, q)
+    own.points[:] = np.where(occupied, presence_points(suffices, q), 0.0)

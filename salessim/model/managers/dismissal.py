@@ -49,7 +49,8 @@ def last_of_team(rank: SeatFloats, judged: Bools, shape: Shape) -> Bools:
     ranks = np.where(judged, rank, np.inf).reshape(shape.worlds, shape.teams, shape.seats_per_team)
     lowest = np.argmin(ranks, axis=2)[:, :, np.newaxis]
     last = np.arange(shape.seats_per_team) == lowest
-    return last.reshape(shape.worlds, shape.seats) & judged
+    several = np.repeat(np.isfinite(ranks).sum(axis=2) > 1, shape.seats_per_team, axis=1)
+    return last.reshape(shape.worlds, shape.seats) & judged & several
 
 
 def judge(state: State, p: Organisation, luck: Luck) -> None:

@@ -143,7 +143,9 @@ def _potential(state: State, p: Organisation, luck: Luck) -> SeatFloats:
 def _chosen(state: State, p: Organisation, luck: Luck, potential: SeatFloats) -> SeatBools:
     """Whom the rule picks in each team, shape (W, S): nobody where nobody has been there long enough."""
     shape, tenure = state.shape, state.tenure
-    eligible = tenure.occupied & state.standing.compared & (tenure.months_in_seat >= ELIGIBLE_FROM_MONTHS)
+    must_go = state.standards.dismissed | state.dismissal.dismissed | ~state.headcount.open
+    there = tenure.occupied & ~must_go & (state.standards.plan_left == 0)
+    eligible = there & state.standing.compared & (tenure.months_in_seat >= ELIGIBLE_FROM_MONTHS)
     if p.promotion.rule == "external":
         return np.zeros_like(eligible)
     words = person_words(shape, tenure.occupant)

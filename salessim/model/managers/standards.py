@@ -30,7 +30,7 @@ class Star(Parameters):
     )  # fmt: skip
     multiple: float = parameter(
         1.0, key="multiple", unit="factor", scope="world", ge=0.2, le=6, range=(1.0, 3.0),
-        meaning="About what the star would book ÷ what an average ramped rep books, if it kept to the rules",
+        meaning="About what the star would book ÷ what an average ramped rep does, if it kept to the rules",
     )  # fmt: skip
     adherence: float = parameter(
         0.1, key="adherence", unit="share", scope="world", range=(0.0, 0.4),
@@ -72,7 +72,7 @@ class Standards(Parameters):
     )  # fmt: skip
     talent_copula: float = parameter(
         -0.2, key="talent_copula", unit="factor", ge=-0.99, le=0.99, range=(-0.4, 0.1),
-        meaning="Correlation of adherence with talent in candidates: below 0, the better comply less",
+        meaning="Correlation of a person's conduct with talent in candidates: below 0, the better comply less",
     )  # fmt: skip
     contagion: float = parameter(
         0.37, key="contagion", unit="factor", ge=0, le=0.95, evidence="misconduct_contagion", range=(0.17, 0.37),
@@ -188,7 +188,7 @@ def manage(state: State, p: Organisation, luck: Luck) -> None:
     """Entry standards.manage: plans end, violations are seen and acted on, tolerance is counted."""
     own, q, shape, tenure = state.standards, p.standards, state.shape, state.tenure
     words = person_words(shape, tenure.occupant)
-    new_here = ~tenure.occupied | (tenure.months_in_seat == 0)
+    new_here = ~tenure.occupied | (tenure.months_in_seat == 0) | (np.asarray(q.strength) == 0)
     for kept in (own.warnings, own.plan_left):
         kept[new_here] = 0
     ends = own.plan_left == 1
@@ -198,7 +198,7 @@ def manage(state: State, p: Organisation, luck: Luck) -> None:
     own.warnings[own.reformed] = 0
     _replace_managers(state, p)
     _act_on_violations(state, p, luck.dense(Decision.VIOLATION_SEEN, words), ends)
-    _count_tolerance(state)
+    _count_tolerance(state, p)
 
 
 def _replace_managers(state: State, p: Organisation) -> None:
@@ -222,9 +222,11 @@ def _act_on_violations(state: State, p: Organisation, draws: Floats, ends: SeatB
     own.plan_left[:] = np.where(own.planned, plan_months(q.plan), own.plan_left)
 
 
-def _count_tolerance(state: State) -> None:
-    """Months in a row in which a violator was neither warned nor on a plan; a new manager starts at none."""
+def _count_tolerance(state: State, p: Organisation) -> None:
+    """Months in a row in which a violator one sees was neither warned nor on a plan; new managers start at none."""
     own, shape = state.standards, state.shape
-    unpunished = state.conduct.violator & (own.warnings == 0) & (own.plan_left == 0) & ~own.dismissed
+    seen = state.conduct.violator & (np.asarray(p.standards.visibility) > 0)
+    unpunished = seen & ~own.warned & (own.plan_left == 0) & ~own.dismissed
     tolerates = totals.by_team(unpunished, shape) > 0
-    own.tolerated_months[:] = np.where(tolerates, own.tolerated_months + 1, 0.0)
+    before = np.where(state.promotion.replaced, 0.0, own.tolerated_months)
+    own.tolerated_months[:] = np.where(tolerates, before + 1, 0.0)

@@ -14,7 +14,6 @@ from salessim.engine.identity import person_words
 from salessim.engine.luck import Luck, normal
 from salessim.model.decisions import Decision
 from salessim.model.managers.standards import Standards
-from salessim.model.selling.outcome import shares
 from salessim.quantities.arrays import Bools, Floats, SeatBools, SeatFloats, SeatInts
 from salessim.quantities.powers import raised
 
@@ -65,7 +64,7 @@ class ConductColumns(Columns):
         "seat", np.float64, "factor", "on the hazard of quitting beside violators", fill=1, bounds=(0, np.inf)
     )
     drive: SeatFloats = column("seat", np.float64, "factor", "on output", fill=1, bounds=(0, 100))
-    points: SeatFloats = column("seat", np.float64, "logit", "log odds of winning from team support and stardom")
+    points: SeatFloats = column("seat", np.float64, "logit", "log odds of winning from team support")
     prospecting: SeatFloats = column("seat", np.float64, "factor", "on contacts made", fill=1, bounds=(0, 10))
     churn: SeatFloats = column("seat", np.float64, "factor", "on customers' churn", fill=1, bounds=(0, 10))
     saved_hours: SeatFloats = column("seat", np.float64, "hours", "of paperwork not done", bounds=(-744, 744))
@@ -119,9 +118,10 @@ def arrive(state: State, p: Organisation, luck: Luck) -> None:
     is_star &= np.asarray(p.standards.strength) > 0
     own.crowned[:] = is_star & ~own.star
     own.star[:] = is_star
-    for held, free in zip(adherence(state), own_adherence(state), strict=True):
-        free[:] = np.where(own.crowned, p.standards.star.adherence, free)
-        held[:] = np.where(own.crowned, p.standards.star.adherence, held)
+    passed, usual = state.standards.reformed & tenure.occupied, norm(p.standards)
+    for column_of_one in (*adherence(state), *own_adherence(state)):
+        column_of_one[:] = np.where(passed, np.maximum(column_of_one, usual), column_of_one)
+        column_of_one[:] = np.where(own.crowned, p.standards.star.adherence, column_of_one)
 
 
 def _star_seat(state: State, p: Organisation) -> Bools:
@@ -167,36 +167,20 @@ def matter(state: State, p: Organisation, luck: Luck) -> None:
     """Entry conduct.matter: what this month's adherence does to its own seat and to the team."""
     own, shape, occupied, q = state.conduct, state.shape, state.tenure.occupied, p.standards
     usual = norm(q)
-    paperwork = np.where(occupied, (usual - own.forecast) * (1 - np.asarray(q.assistant)), 0.0)
-    saved = np.asarray(p.time_budget.administration) * p.time_budget.hours_per_month * q.paperwork
-    own.saved_hours[:] = q.strength * paperwork * saved + occupied * (
-        q.strength * np.asarray(q.assistant) * q.assistant_saves
-    )
-    own.prospecting[:] = 1 - q.strength * q.new_account_loss * (usual - own.new_accounts) / usual
-    own.churn[:] = 1 + q.strength * q.breadth_churn * np.where(occupied, usual - own.portfolio, 0.0)
+    undone = np.asarray(p.time_budget.administration) * p.time_budget.hours_per_month * q.paperwork
+    given_back = np.asarray(q.assistant) * q.assistant_saves * np.minimum(own.forecast / usual, 1.0)
+    own.saved_hours[:] = np.where(occupied, q.strength * ((usual - own.forecast) * undone + given_back), 0.0)
+    own.prospecting[:] = 1 - q.strength * q.new_account_loss * (usual - own.new_accounts)
+    own.churn[:] = np.maximum(1 + q.strength * q.breadth_churn * np.where(occupied, usual - own.portfolio, 0.0), 0.0)
     support, colleagues = others_sum(own.collaboration - usual, occupied, shape)
     own.violator[:] = occupied & (mean_of(adherence(state)) < 1 - VIOLATOR)
-    bad, _ = others_sum(own.violator.astype(np.float64), occupied, shape)
+    visible, _ = others_sum(own.violator * np.asarray(q.visibility), occupied, shape)
     people = colleagues + occupied
-    visible = q.visibility * bad
     own.quit_factor[:] = quit_factor(visible / np.maximum(people, 1), own.violator, q)
     loss = q.strength * np.asarray(q.output_loss) * np.minimum(visible, 1.0)
     star = own.star * np.asarray(q.strength)
-    own.drive[:] = (1 - loss) * raised(np.asarray(q.star.multiple), 0.5 * star)
+    own.drive[:] = (1 - loss) * raised(np.asarray(q.star.multiple), star)
     own.points[:] = q.strength * q.team_support * support / np.maximum(colleagues, 1)
-    own.points += star * star_points(p)
-
-
-def star_points(p: Organisation) -> Floats:
-    """Log odds that multiply the chance of winning by m^¾: ln[m^¾ (1 − w)/(1 − m^¾ w)], w that of an average rep.
-
-    A star's pace is m^½: contacts and effort in the same hours. About half of that shows in opportunities, since a
-    territory has only so many needs, so that bookings come near m times those of others who keep to the rules.
-    """
-    luckier = np.power(np.asarray(p.standards.star.multiple, dtype=np.float64), 0.75)
-    chance, _ = shares(np.asarray(p.outcome.win_logit, dtype=np.float64), p.outcome)
-    won = np.minimum(luckier * chance, 0.99)
-    return np.log(won / (1 - won)) - np.log(chance / (1 - chance))
 
 
 def spread(state: State, p: Organisation, luck: Luck) -> None:
@@ -208,7 +192,7 @@ def spread(state: State, p: Organisation, luck: Luck) -> None:
         pressure, colleagues = others_sum(tolerated * contagious(held, q), occupied, state.shape)
         held[:] = drifted(held, mine, pressure / np.maximum(colleagues, 1), q)
         held[:] = np.where(occupied, held, 1.0)
-        mine[:] = np.where(state.standards.reformed, np.maximum(mine, norm(q)), np.where(occupied, mine, 1.0))
+        mine[:] = np.where(occupied, mine, 1.0)
 
 
 def contagious(held: Floats, p: Standards) -> Floats:
@@ -230,7 +214,10 @@ def settle(state: State, p: Organisation, luck: Luck) -> None:
     """Entry conduct.settle: forecast errors, expenses and assistants are paid; a leaving star takes customers along."""
     own, q, occupied = state.conduct, p.standards, state.tenure.occupied
     usual = norm(q)
-    error = q.forecast_cost * state.outcome.bookings_usd * (usual - own.forecast) * (1 - np.asarray(q.assistant))
+    missed = usual - own.forecast
+    # An assistant takes away what is missing, not what somebody does better than others.
+    missed = np.where(missed > 0, missed * (1 - np.asarray(q.assistant)), missed)
+    error = q.forecast_cost * state.outcome.bookings_usd * missed
     excess = np.asarray(q.expenses_usd_per_month) * (usual - own.expenses)
     assisted = np.asarray(q.assistant) * q.assistant_usd_per_month
     own.cost_usd[:] = np.where(occupied, q.strength * (error + excess + assisted), 0.0)
@@ -240,5 +227,6 @@ def leave(state: State, p: Organisation, luck: Luck) -> None:
     """Entry conduct.leave: part of a leaving star's customers goes with it."""
     own, star = state.conduct, p.standards.star
     gone = own.star & state.tenure.left
-    own.follow_share[:] = np.where(gone, p.standards.strength * np.asarray(star.portability), 0.0)
+    lost = gone & ~state.tenure.promoted
+    own.follow_share[:] = np.where(lost, p.standards.strength * np.asarray(star.portability), 0.0)
     own.star &= ~gone

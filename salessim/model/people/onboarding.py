@@ -155,16 +155,15 @@ def mentor_gain(talent: Floats, talent_sd: float, p: Components) -> Floats:
 
 
 def uplift(gain: Floats, p: Components) -> Floats:
-    """Excess of mean output over the ramp: M (1 − Π(1 − u/M)), so that overlapping components stay below M."""
-    parts = [np.minimum(p.mentor_uplift * gain, p.most_uplift)]
-    parts += [
-        np.minimum(p.each_uplift * np.asarray(share), p.most_uplift)
-        for share in (p.plan, p.one_on_ones, p.early_training, p.onboarding_manager)
-    ]
+    """Excess of mean output over the ramp: M (1 − Π(1 − u/M)) on average, so that overlapping components stay below M.
+
+    What a mentor adds to the others, u Π(1 − u/M), goes by `gain`, whose mean over talents is the share mentored.
+    """
     missing = np.ones(np.shape(gain))
-    for part in parts:
-        missing = missing * (1 - part / p.most_uplift)
-    return p.strength * (p.most_uplift * (1 - missing))
+    for share in (p.plan, p.one_on_ones, p.early_training, p.onboarding_manager):
+        missing = missing * (1 - np.minimum(p.each_uplift * np.asarray(share), p.most_uplift) / p.most_uplift)
+    mentored = missing * np.minimum(np.asarray(p.mentor_uplift), p.most_uplift) * gain
+    return p.strength * (p.most_uplift * (1 - missing) + mentored)
 
 
 def speed(excess: Floats, p: Onboarding) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -13,7 +13,6 @@ from salessim.engine.luck import Luck
 from salessim.engine.places import Places
 from salessim.model.decisions import Decision
 from salessim.model.selling.handover import own_share
-from salessim.model.selling.performance import LEAST
 from salessim.quantities.arrays import Cells, Floats, SeatFloats
 from salessim.quantities.parameters import Parameters, parameter
 
@@ -21,12 +20,15 @@ if TYPE_CHECKING:
     from salessim.model.organisation import Organisation
     from salessim.model.state import State
 
+LEAST: Final = 0.02
+"""Floor under productivity and effort before their logarithm is taken."""
+
 
 class Outcome(Parameters):
     """Decisions. Log odds are against losing to an alternative."""
 
     win_logit: float = parameter(
-        -0.1, key="win", unit="logit", ge=-20, le=20, evidence="win_rate", range=(-0.6, 0.4),
+        0.0, key="win", unit="logit", ge=-20, le=20, evidence="win_rate", range=(-0.5, 0.5),
         meaning="Log odds of winning, against losing, for a ramped rep of average talent with full effort and trust",
     )  # fmt: skip
     no_decision_logit: float = parameter(

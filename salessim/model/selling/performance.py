@@ -11,6 +11,7 @@ from salessim.engine import totals
 from salessim.engine.columns import Columns, Shape, column
 from salessim.engine.luck import Luck
 from salessim.model.selling.distraction import reach
+from salessim.model.selling.outcome import LEAST, shares
 from salessim.quantities.arrays import Bools, Floats, SeatFloats
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from salessim.model.selling.outcome import Outcome
     from salessim.model.state import State
 
-LEAST: Final = 0.02
-"""Floor under productivity and effort before their logarithm is taken."""
+MOST: Final = 0.99
+"""Chance of winning beyond which no output lifts anybody."""
 
 
 @dataclass
@@ -30,7 +31,7 @@ class PerformanceColumns(Columns):
         "seat",
         np.float64,
         "factor",
-        "productivity of an hour: ramp × drive; of coverers where nobody sits",
+        "productivity of an hour: ramp × √output; of coverers where nobody sits",
         bounds=(0, 100),
     )
     deal_effort: SeatFloats = column(
@@ -44,6 +45,22 @@ def personal_points(talent: Floats, ramp: Floats, p: Outcome) -> Floats:
     return p.talent_weight * talent + p.ramp_weight * np.log(np.maximum(ramp, LEAST))
 
 
+def pace(output: Floats) -> Floats:
+    """What an output of d times the ordinary shows in contacts and effort: d^½."""
+    return np.sqrt(output)
+
+
+def better_chances(output: Floats, p: Outcome) -> Floats:
+    """And in log odds: those that multiply the chance of winning by d^¾, ln[d^¾ (1 − w)/(1 − d^¾ w)].
+
+    w is the chance of an average ramped rep. About half of the pace shows in opportunities, since a territory has only
+    so many needs, so that bookings come near d times the ordinary. At d = 1 it is exactly 0.
+    """
+    ordinary, _ = shares(np.asarray(p.win_logit, dtype=np.float64), p)
+    won, usual = np.minimum(np.power(output, 0.75) * ordinary, MOST), np.minimum(ordinary, MOST)
+    return np.log(won / (1 - won)) - np.log(usual / (1 - usual))
+
+
 def team_mean(values: SeatFloats, occupied: Bools, shape: Shape) -> SeatFloats:
     """Mean of a seat column over the people of each team, as each seat sees it; 0 for a team of nobody."""
     sums = totals.by_team(np.where(occupied, values, 0.0), shape)
@@ -51,7 +68,7 @@ def team_mean(values: SeatFloats, occupied: Bools, shape: Shape) -> SeatFloats:
 
 
 def drive(state: State) -> Floats:
-    """Factor on what an hour achieves, beside the ramp: 1 in ordinary circumstances."""
+    """Factor on what an hour achieves, beside ramp and talent: 1 ordinarily; a star's has its multiple."""
     people: SeatFloats = state.execution.drive * state.hacks.drive * state.goals.drive * state.conduct.drive
     return people * totals.to_seats(state.promotion.drive, state.shape)
 
@@ -59,10 +76,14 @@ def drive(state: State) -> Floats:
 def read(state: State, p: Organisation, luck: Luck) -> None:
     """Entry performance.read: what each seat's deals and contacts get this month."""
     own, shape, occupied = state.performance, state.shape, state.tenure.occupied
-    pace = state.onboarding.factor * drive(state)
+    output = drive(state)
+    speed = state.onboarding.factor * pace(output)
+    # A star's multiple stands in the place of its talent.
+    talent = np.where(state.conduct.star, 0.0, state.candidates.talent)
     effort = state.time_budget.deal_effort * reach(p.distraction)
     points = (
-        personal_points(state.candidates.talent, state.onboarding.factor, p.outcome)
+        personal_points(talent, state.onboarding.factor, p.outcome)
+        + better_chances(output, p.outcome)
         + np.where(occupied, state.skill.points, 0.0)
         + state.coaching.points
         + state.conduct.points
@@ -70,6 +91,6 @@ def read(state: State, p: Organisation, luck: Luck) -> None:
         + state.shock.points
     )
     covered = state.cover.share
-    own.pace[:] = np.where(covered > 0, team_mean(pace, occupied, shape), pace)
+    own.pace[:] = np.where(covered > 0, team_mean(speed, occupied, shape), speed)
     own.deal_effort[:] = np.where(covered > 0, covered * team_mean(effort, occupied, shape), effort)
     own.points[:] = np.where(covered > 0, team_mean(points, occupied, shape), points)
