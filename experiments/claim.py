@@ -160,9 +160,14 @@ def rerun(
 ) -> Iterator[salessim.Run]:
     """The study with some values changed, so many replicates and only some policies; the worlds are not kept."""
     words = [f"{key}={value}" for key, value in overrides.items()]
-    study = salessim.load_study(CONFIGS / f"{name}.yml", words)
     with tempfile.TemporaryDirectory() as folder:
-        yield salessim.run(study, replications=replications, policies=policies, out=Path(folder) / "run")
+        yield salessim.run(
+            CONFIGS / f"{name}.yml",
+            overrides=words,
+            replications=replications,
+            policies=policies,
+            out=Path(folder) / "run",
+        )
 
 
 def first_month(months: np.ndarray, yes: np.ndarray) -> int | None:

@@ -8,7 +8,6 @@ from typing import Any, Final
 import numpy as np
 from checks import bosses
 from checks.people import Colleagues, Hazards, Newcomers, Shortfall, excess
-from checks.reasons import WHY
 from checks.rows import Check, Found, over_worlds, quotient, ratio, times
 from checks.runs import watched
 
@@ -117,12 +116,10 @@ def checks() -> list[Check]:
         Check(
             "Newcomers' mean ramp factor over the ramp, mentors assigned to all ÷ none, less 1",
             "`onboarding.components.mentor_uplift` +17%", (0.16, 0.18), newcomers_gain({"mentor": "100%"}),
-            why=WHY["mentor_input"],
         ),
         Check(
             "Newcomers' mean ramp factor over the ramp, all five components ÷ none, less 1",
             "+20% to +24% (field experiments)", (0.20, 0.24), newcomers_gain(every),
-            why=WHY["mentor_input"],
         ),
         Check(
             "Hazard of quitting in the fourth month ÷ that around it, `tenure.shape: empirical`",

@@ -33,13 +33,9 @@ def section(done: salessim.Run) -> str:
     signature.line(
         f"They at least halve quitting in the fourth month: {usual:.1%} to {relieved:.1%}", relieved <= usual / 2
     )
-    gains = {name: known(done, OUTCOME, name, NONE) for name in COMPONENTS}
-    best = max(COMPONENTS, key=lambda name: gains[name].mean)
-    rest = max(gains[name].mean for name in COMPONENTS if name != "mentor")
-    signature.line(
-        f"Of the components an assigned mentor gains most: {spread(gains['mentor'])}, the next {money(rest)}",
-        best == "mentor",
-    )
+    gains = {name: known(done, OUTCOME, name, NONE).mean for name in COMPONENTS}
+    lead = known(done, OUTCOME, "mentor", max((name for name in COMPONENTS if name != "mentor"), key=gains.get))
+    signature.line(f"Of the components an assigned mentor gains most, by {spread(lead)}", lead.low > 0)
     free = known(done, OUTCOME, "voluntary_mentor", NONE)
     signature.line(
         f"A voluntary mentor is worth {spread(free)}: not better than none by more than {money(delta)}",

@@ -48,7 +48,7 @@ class Conduct(Person):
         self.disgust = self.spirit = self.outreach = 1.0
         self.paperwork_saved = 0.0
         self.warnings, self.plan_left = 0, 0
-        self.reformed = self.failed = self.ranked_out = self.chosen_to_lead = False
+        self.warned = self.reformed = self.failed = self.ranked_out = self.chosen_to_lead = False
 
     @property
     def usual(self) -> float:
@@ -63,6 +63,12 @@ class Conduct(Person):
             first += value
         return first / len(DIMENSIONS)
 
+    def reform(self) -> None:
+        """A plan passed: conduct is at least an average person's from now on."""
+        for name in DIMENSIONS:
+            self.own[name] = max(self.own[name], self.usual)
+            self.kept[name] = max(self.kept[name], self.usual)
+
     def appear_as_star(self) -> None:
         """The star of the study takes the stage, with its conduct and its experience."""
         self.crowned = not self.star
@@ -75,18 +81,17 @@ class Conduct(Person):
         """What this person's own conduct means for its own month."""
         p, usual = self.p.standards, self.usual
         self.violator = self.mean_kept < 1 - VIOLATOR
-        hours = self.p.time_budget.administration * self.p.time_budget.hours_per_month * p.paperwork
-        unwritten = (usual - self.kept["forecast"]) * (1 - p.assistant)
-        self.paperwork_saved = p.strength * unwritten * hours + p.strength * p.assistant * p.assistant_saves
-        self.outreach = 1 - p.strength * p.new_account_loss * (usual - self.kept["new_accounts"]) / usual
+        undone = self.p.time_budget.administration * self.p.time_budget.hours_per_month * p.paperwork
+        given_back = p.assistant * p.assistant_saves * min(self.kept["forecast"] / usual, 1.0)
+        self.paperwork_saved = p.strength * ((usual - self.kept["forecast"]) * undone + given_back)
+        self.outreach = 1 - p.strength * p.new_account_loss * (usual - self.kept["new_accounts"])
 
-    def live_beside(self, violators: float, people: int) -> None:
-        """What violators among the colleagues mean for this person."""
+    def live_beside(self, visible: float, people: int) -> None:
+        """What visible violators among the colleagues mean for this person."""
         p = self.p.standards
-        visible = p.visibility * violators
         self.disgust = float(quit_factor(real(visible / max(people, 1)), flag(self.violator), p))
         loss = p.strength * p.output_loss * min(visible, 1.0)
-        self.spirit = (1 - loss) * float(raised(real(p.star.multiple), real(0.5 * self.stardom)))
+        self.spirit = (1 - loss) * float(raised(real(p.star.multiple), real(self.stardom)))
 
     @property
     def stardom(self) -> float:
@@ -95,20 +100,23 @@ class Conduct(Person):
 
     def example(self, name: str) -> float:
         """How far below the norm colleagues see this person get away with; a plan in force sets no example."""
-        return float(contagious(real(self.kept[name]), self.p.standards)) if self.plan_left == 0 else 0.0
+        if self.plan_left:
+            return 0.0
+        return float(contagious(real(self.kept[name]), norm(self.p.standards), self.p.standards))
 
     def drift(self, examples: dict[str, float]) -> None:
-        """A step towards one's own ways and those of colleagues; a plan passed leaves better ways of one's own."""
+        """A step towards one's own ways and those of colleagues."""
         p = self.p.standards
         for name in DIMENSIONS:
             pressure = real(examples[name])
             self.kept[name] = float(drifted(real(self.kept[name]), real(self.own[name]), pressure, p))
-            if self.reformed:
-                self.own[name] = max(self.own[name], self.usual)
 
     def conduct_cost(self, bookings_usd: float) -> float:
         """What forecast errors, expenses and the assistant cost this month."""
         p, usual = self.p.standards, self.usual
-        error = p.forecast_cost * bookings_usd * (usual - self.kept["forecast"]) * (1 - p.assistant)
+        missed = usual - self.kept["forecast"]
+        if missed > 0:
+            missed *= 1 - p.assistant
+        error = p.forecast_cost * bookings_usd * missed
         excess = p.expenses_usd_per_month * (usual - self.kept["expenses"])
         return p.strength * (error + excess + p.assistant * p.assistant_usd_per_month)

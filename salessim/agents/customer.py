@@ -215,7 +215,7 @@ class Customer(mesa.Agent):
             self.melted_usd = self.arr_usd * (1 - kept * (1 - seat.follow_share))
         self.regained_usd = self.regainable_usd * float(regained_share(there, p))
         self.arr_usd += self.regained_usd - self.melted_usd
-        self.regainable_usd += self.melted_usd * p.arr_regained - self.regained_usd
+        self.regainable_usd += self.melted_usd * (p.strength * p.arr_regained) - self.regained_usd
 
     def _end_of_term(self) -> None:
         if self.draw(Decision.RENEWS) < self.churn_per_year * self.seat.churn:

@@ -47,18 +47,24 @@ class Manager(Team):
         return self.model.luck.draw(decision, self.model.month, self._word(number))
 
     def standards_manage(self) -> None:
-        """Who tolerated too long is replaced; then plans end, violations are acted on, tolerance is counted."""
+        """Who tolerated too long is replaced; then plans end, violations are acted on, tolerance is counted.
+
+        A manager who began last month starts at none.
+        """
         p = self.p.standards
         limit = p.replace_manager_after_months if p.strength > 0 else 0.0
         self.fired = 0 < limit <= self.tolerated_months
         for rep in self.reps:
             self._follow_plan(rep)
-        unpunished = [rep for rep in self.reps if rep.violator and not (rep.warnings or rep.plan_left or rep.failed)]
-        before = 0.0 if self.fired else self.tolerated_months
+        unpunished = any(_goes_unpunished(rep) for rep in self.reps)
+        before = 0.0 if self.fired or self.replaced else self.tolerated_months
         self.tolerated_months = before + 1 if unpunished else 0.0
 
     def _follow_plan(self, rep: Rep) -> None:
-        p, ends = rep.p.standards, rep.plan_left == 1
+        p = rep.p.standards
+        if p.strength == 0:
+            rep.warnings = rep.plan_left = 0
+        ends, rep.warned = rep.plan_left == 1, False
         rep.plan_left = max(rep.plan_left - 1, 0)
         passes = rep.draw(Decision.PLAN_PASSED) < p.plan.pass_probability
         rep.reformed, rep.failed = ends and passes, ends and not passes
@@ -80,16 +86,17 @@ class Manager(Team):
             self.model.tell("plan_begun", rep.seat, value=rep.plan_left)
         else:
             rep.warnings += 1
+            rep.warned = True
             self.model.tell("person_warned", rep.seat, value=rep.warnings)
 
     def dismissal_judge(self) -> None:
-        """Now and then, the last in the ranking has to go."""
+        """Now and then, the last in the ranking has to go; one alone is not the last."""
         judged = [rep for rep in self.reps if rep.compared and rep.months_in_seat >= rep.p.dismissal.after_months]
         last = min(judged, key=lambda rep: rep.rank, default=None)
         for rep in self.reps:
-            rep.ranked_out = rep is last and self._is_judged(rep)
+            rep.ranked_out = len(judged) > 1 and rep is last and self._has_to_go(rep)
 
-    def _is_judged(self, rep: Rep) -> bool:
+    def _has_to_go(self, rep: Rep) -> bool:
         p = rep.p.dismissal
         return bool(rep.draw(Decision.DISMISSED) < chance(p.strength * p.last_per_month))
 
@@ -117,7 +124,7 @@ class Manager(Team):
 
     def _successor(self) -> Rep | None:
         """Whom the rule picks: nobody if nobody has been here long enough."""
-        eligible = [rep for rep in self.reps if rep.compared and rep.months_in_seat >= ELIGIBLE_FROM_MONTHS]
+        eligible = [rep for rep in self.reps if rep.in_good_standing and rep.months_in_seat >= ELIGIBLE_FROM_MONTHS]
         rule = self.model.p.promotion.rule
         if rule == "external":
             return None
@@ -175,13 +182,20 @@ class Manager(Team):
         for rep in self.reps:
             rep.be_coached(attained, self.time_suffices, self.credibility)
         for seat in self.seats:
-            seat.presence_points = float(presence_points(real(self.time_suffices), seat.p.coaching))
+            points = float(presence_points(real(self.time_suffices), seat.p.coaching))
+            seat.presence_points = points if seat.rep else 0.0
 
     def attention_judge(self) -> None:
         """What the team thinks of its manager after the month; a new one is believed."""
         tolerates = flag(self.tolerated_months > 0 and self.p.standards.strength > 0)
         after = attention.credibility_after(real(self.credibility), tolerates, self.p.managers)
-        self.credibility = 1.0 if self.replaced else float(after)
+        self.credibility = 1.0 if self.replaced or self.p.managers.strength == 0 else float(after)
+
+
+def _goes_unpunished(rep: Rep) -> bool:
+    """Whether this person breaks standards, is seen, and has nothing to fear."""
+    seen = rep.violator and rep.p.standards.visibility > 0
+    return bool(seen and not (rep.warned or rep.plan_left or rep.failed))
 
 
 def _promise(rep: Rep) -> float:

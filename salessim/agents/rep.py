@@ -50,6 +50,12 @@ class Rep(Feelings, Learning, Conduct):
         return self.doing * self.seat.hack_drive * self.striving * self.spirit * self.manager.drive
 
     @property
+    def in_good_standing(self) -> bool:
+        """Whether this person may be promoted at all."""
+        may_stay = self.seat.open and not (self.failed or self.ranked_out)
+        return may_stay and self.compared and self.plan_left == 0
+
+    @property
     def potential(self) -> float:
         """Talent for managing."""
         other = real(self.for_life(Decision.POTENTIAL))

@@ -98,8 +98,8 @@ class Seat(Work):
             self.rep = None
 
     def conduct_leave(self) -> None:
-        """Part of a leaving star's customers goes with it."""
-        if self.leaver is not None and self.leaver.star:
+        """Part of a leaving star's customers goes with it, unless it becomes their manager."""
+        if self.leaver is not None and self.leaver.star and self.reason != "promoted":
             self.follow_share = self.p.standards.strength * self.p.standards.star.portability
 
     def handover_leave(self) -> None:
@@ -139,6 +139,8 @@ class Seat(Work):
         if self.rep is None:
             return
         self.rep.crowned = False
+        if self.rep.reformed:
+            self.rep.reform()
         if p.strength > 0 and self.rep.k == self.star_number:
             self.rep.appear_as_star()
         else:

@@ -9,6 +9,7 @@ from salessim.agents.scalars import added, real
 from salessim.model.money.books import book_value, discount_factor, managers_usd
 from salessim.model.money.pay import monthly_quota
 from salessim.model.people.execution import realised_share
+from salessim.model.people.morale import NEUTRAL
 
 if TYPE_CHECKING:
     from salessim.agents.customer import Customer
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from salessim.agents.organisation import SalesOrganisation
     from salessim.agents.rep import Rep
     from salessim.agents.seat import Seat
+    from salessim.model.organisation import Organisation
 
 AgentTally = Callable[["SalesOrganisation"], float]
 
@@ -33,6 +35,11 @@ def over_reps(read: Callable[[Rep], float]) -> AgentTally:
 def over_teams(read: Callable[[Manager], float]) -> AgentTally:
     """A sum over teams."""
     return lambda model: added(float(read(manager)) for manager in model.managers)
+
+
+def weighed(read: Callable[[Rep], float], strength: Callable[[Organisation], float], off: float) -> AgentTally:
+    """A sum over people as far as a mechanism is on; everybody has `off` where it is not."""
+    return over_reps(lambda rep: off + strength(rep.p) * (float(read(rep)) - off))
 
 
 def left(*reasons: str) -> AgentTally:
@@ -73,6 +80,11 @@ def closing_book_value(model: SalesOrganisation) -> float:
     return over_customers(value)(model) * float(discount_factor(model.month, model.p.money))
 
 
+def _realised(rep: Rep) -> float:
+    """Share of what this person knows that is done."""
+    return float(realised_share(real(rep.habit), rep.p.execution))
+
+
 AGENT_TALLIES: Final[Mapping[str, AgentTally]] = {
     "seats_open": over_seats(lambda s: s.open),
     "headcount": over_seats(lambda s: s.rep is not None),
@@ -100,19 +112,19 @@ AGENT_TALLIES: Final[Mapping[str, AgentTally]] = {
     "counted_bookings": over_reps(lambda r: r.year_bookings_usd if r.counted else 0.0),
     "counted_quota": over_reps(lambda r: r.year_quota_usd if r.counted else 0.0),
     "plan_usd": plan_usd,
-    "morale_felt": over_reps(lambda r: r.morale),
+    "morale_felt": weighed(lambda r: r.morale, lambda p: p.morale.strength, NEUTRAL),
     "fear_felt": over_reps(lambda r: r.fear),
-    "adherence_kept": over_reps(lambda r: r.mean_kept),
-    "violators": over_reps(lambda r: r.violator),
+    "adherence_kept": weighed(lambda r: r.mean_kept, lambda p: p.standards.strength, 1.0),
+    "violators": weighed(lambda r: r.violator, lambda p: p.standards.strength, 0.0),
     "skill_learned": over_reps(lambda r: r.skill_points),
-    "doing_done": over_reps(lambda r: float(realised_share(real(r.habit), r.p.execution))),
+    "doing_done": weighed(_realised, lambda p: p.execution.strength, 1.0),
     "coaching_hours": over_reps(lambda r: r.coached_hours),
     "drive": over_reps(lambda r: r.drive),
     "teams": over_teams(lambda m: 1.0),
     "credibility_held": over_teams(lambda m: m.credibility),
     "manager_changes": over_teams(lambda m: m.replaced),
     "problems_open": over_teams(lambda m: m.unnoticed + m.noticed),
-    "forecast_missed_usd": over_reps(lambda r: r.seat.bookings_usd * (1 - r.kept["forecast"])),
+    "forecast_missed_usd": over_reps(lambda r: r.p.standards.strength * r.seat.bookings_usd * (1 - r.kept["forecast"])),
     "contacts": over_customers(lambda c: c.contacted),
     "responses": over_customers(lambda c: c.responded),
     "access_met": over_customers(lambda c: c.access_met),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import mesa
 
 from salessim.agents.scalars import added, real
-from salessim.model.people.conduct import DIMENSIONS, star_points
+from salessim.model.people.conduct import DIMENSIONS
 from salessim.model.people.standing import attainment
 
 if TYPE_CHECKING:
@@ -95,17 +95,16 @@ class Team(mesa.Agent):
         for seat in self.seats:
             self._support(seat)
             if seat.rep:
-                violators, _ = self._others(lambda rep: float(rep.violator), seat)
-                seat.rep.live_beside(violators, self.reps_at_work)
+                visible, _ = self._others(lambda rep: rep.violator * rep.p.standards.visibility, seat)
+                seat.rep.live_beside(visible, self.reps_at_work)
 
     def _support(self, seat: Seat) -> None:
-        """What a seat's deals get from colleagues' collaboration and from a star, its customers from the portfolio."""
+        """What a seat's deals get from colleagues' collaboration its customers from the portfolio."""
         p, rep = seat.p.standards, seat.rep
         support, colleagues = self._others(lambda other: other.kept["collaboration"] - other.usual, seat)
         seat.support_points = p.strength * p.team_support * support / max(colleagues, 1)
-        seat.support_points += rep.stardom * float(star_points(seat.p)) if rep else 0.0
         short = rep.usual - rep.kept["portfolio"] if rep else 0.0
-        seat.churn = 1 + p.strength * p.breadth_churn * short
+        seat.churn = max(1 + p.strength * p.breadth_churn * short, 0.0)
 
     def performance_read(self) -> None:
         """What each seat's deals and contacts get this month; covered seats get what colleagues have on average."""

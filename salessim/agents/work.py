@@ -12,7 +12,7 @@ from salessim.model.decisions import Decision
 from salessim.model.people.hacks import ROUNDING, hack_drive
 from salessim.model.selling.cover import covered_share
 from salessim.model.selling.distraction import lost_share, reach
-from salessim.model.selling.performance import personal_points
+from salessim.model.selling.performance import better_chances, pace, personal_points
 from salessim.model.selling.time_budget import divide, effort, selling_hours
 
 if TYPE_CHECKING:
@@ -114,9 +114,12 @@ class Work(mesa.Agent):
     def brought(self) -> tuple[float, float, float]:
         """Pace, effort on each open deal, and log odds of winning that this seat itself brings."""
         rep, p = self.rep, self.p
-        pace = rep.factor * rep.drive if rep else 0.0
-        points = float(personal_points(real(rep.talent if rep else 0.0), real(rep.factor if rep else 0.0), p.outcome))
+        output = real(rep.drive if rep else 1.0)
+        speed = rep.factor * float(pace(output)) if rep else 0.0
+        talent = rep.talent if rep and not rep.star else 0.0
+        points = float(personal_points(real(talent), real(rep.factor if rep else 0.0), p.outcome))
         for more in (
+            float(better_chances(output, p.outcome)),
             rep.skill_points if rep else 0.0,
             self.presence_points,
             self.support_points,
@@ -124,7 +127,7 @@ class Work(mesa.Agent):
             self.model.shock_points,
         ):
             points += more
-        return pace, self.own_effort * float(reach(p.distraction)), points
+        return speed, self.own_effort * float(reach(p.distraction)), points
 
     def perform(self, mine: tuple[float, float, float], team: tuple[float, float, float]) -> None:
         """The work is one's own, or, where colleagues cover the seat, a part of an average colleague's."""

@@ -91,9 +91,9 @@ def test_conduct_stays_a_share_and_moves_towards_where_it_tends(held: float, own
 
 @given(UNIT, sections(Standards))
 def test_only_what_lies_below_the_norm_spreads_in_full(held: float, p: Any):
-    spreads, short = conduct.contagious(np.array(held), p), float(norm(p)) - held
+    spreads, short = conduct.contagious(np.array(held), norm(p), p), float(norm(p)) - held
     assert spreads == pytest.approx(short * (1 if short > 0 else p.good_spreads))
-    assert conduct.contagious(norm(p), p) == 0
+    assert conduct.contagious(norm(p), norm(p), p) == 0
 
 
 # Whole teams: permutation of seats, teams apart, neutrality at the norm, off.
@@ -332,7 +332,7 @@ RULES: dict[str, tuple[Callable[..., Any], list[np.ndarray]]] = {
         [NUMBERS, NUMBERS[::-1], NUMBERS / 2],
     ),
     "quit_factor": (lambda share, bad: conduct.quit_factor(share, bad, DEFAULTS.standards), [SHARES / 8, BOOLS]),
-    "contagious": (lambda held: conduct.contagious(held, DEFAULTS.standards), [SHARES]),
+    "contagious": (lambda held: conduct.contagious(held, norm(DEFAULTS.standards), DEFAULTS.standards), [SHARES]),
     "drifted": (
         lambda held, own, x: conduct.drifted(held, own, x, DEFAULTS.standards), [SHARES, SHARES[::-1], NUMBERS]
     ),

@@ -67,11 +67,13 @@ def read_ramp_early(state: State, p: Organisation, luck: Luck) -> None:
     state.onboarding.factor[:] = np.where(state.tenure.occupied, begun, 0.0)
 
 
-def newcomers_may_leave(state: State, p: Organisation, luck: Luck) -> None:
-    just_arrived = state.tenure.occupied & (state.tenure.months_in_seat == 0)
-    state.tenure.months_in_seat += just_arrived
+def newcomers_stay(state: State, p: Organisation, luck: Luck) -> None:
+    """Half a year long."""
+    months = state.tenure.months_in_seat
+    new, before = state.tenure.occupied & (months < 6), months.copy()
+    months[new] = 0
     tenure.leave(state, p, luck)
-    state.tenure.months_in_seat -= just_arrived
+    months[:] = before
 
 
 def churn_by_other_draw(state: State, p: Organisation, luck: Luck) -> None:
@@ -276,16 +278,6 @@ def credibility_inherited(patch: Patch) -> None:
 
     judge = Manager.attention_judge
     patch.setattr(Manager, "attention_judge", judged)
-
-
-def warnings_outlast_the_plan(patch: Patch) -> None:
-    def follow(manager: Manager, rep: Rep) -> None:
-        before = rep.warnings
-        followed(manager, rep)
-        rep.warnings = max(before, rep.warnings)
-
-    followed = Manager._follow_plan
-    patch.setattr(Manager, "_follow_plan", follow)
 
 
 def habit_speed_anew_each_month(patch: Patch) -> None:

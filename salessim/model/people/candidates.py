@@ -140,20 +140,17 @@ class Choice:
 def choose(people: Words, worlds: Cells, p: Organisation, luck: Luck) -> Choice:
     """The candidate hired for each (world, person); `p` holds the parameters there. All draws are for life."""
     own = p.candidates
+    words = np.stack([candidate_words(people, number) for number in range(own.shortlist)])
+    there = np.tile(worlds, own.shortlist)
 
-    def draw(decision: Decision, words: Words) -> Floats:
-        return luck.chosen(decision, worlds, words, timeless=True)
+    def draw(decision: Decision) -> Floats:
+        return luck.chosen(decision, there, words.reshape(-1), timeless=True).reshape(words.shape)
 
-    rows = []
-    for number in range(own.shortlist):
-        words = candidate_words(people, number)
-        talent = p.hiring.talent_sd * normal(draw(Decision.TALENT, words))
-        stay = past_stay(draw(Decision.PAST_STAY, words), own)
-        found = normal(draw(Decision.PIPELINE_FOUND, words))
-        noise = normal(draw(Decision.RESUME_NOISE, words))
-        draws = (draw(Decision.PICKED, words), normal(draw(Decision.INTERVIEW_NOISE, words)))
-        rows.append(assess(talent, stay, found, noise, *draws, p))
-    scores, talents, drafted = (np.stack(values) for values in zip(*rows, strict=True))
+    talent = p.hiring.talent_sd * normal(draw(Decision.TALENT))
+    stay = past_stay(draw(Decision.PAST_STAY), own)
+    found, noise = normal(draw(Decision.PIPELINE_FOUND)), normal(draw(Decision.RESUME_NOISE))
+    pick, seen = draw(Decision.PICKED), normal(draw(Decision.INTERVIEW_NOISE))
+    scores, talents, drafted = assess(talent, stay, found, noise, pick, seen, p)
     best = np.argmax(scores, axis=0)[np.newaxis]
     taken, share = (np.take_along_axis(values, best, axis=0)[0] for values in (talents, drafted))
     return Choice(talents[0] + own.strength * (taken - talents[0]), own.strength * share)

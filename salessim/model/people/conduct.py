@@ -16,6 +16,7 @@ from salessim.model.decisions import Decision
 from salessim.model.managers.standards import Standards
 from salessim.quantities.arrays import Bools, Floats, SeatBools, SeatFloats, SeatInts
 from salessim.quantities.powers import raised
+from salessim.quantities.stacking import at
 
 if TYPE_CHECKING:
     from salessim.model.organisation import Organisation
@@ -118,10 +119,18 @@ def arrive(state: State, p: Organisation, luck: Luck) -> None:
     is_star &= np.asarray(p.standards.strength) > 0
     own.crowned[:] = is_star & ~own.star
     own.star[:] = is_star
-    passed, usual = state.standards.reformed & tenure.occupied, norm(p.standards)
-    for column_of_one in (*adherence(state), *own_adherence(state)):
-        column_of_one[:] = np.where(passed, np.maximum(column_of_one, usual), column_of_one)
-        column_of_one[:] = np.where(own.crowned, p.standards.star.adherence, column_of_one)
+    _set_conduct(state, own.crowned, p.standards.star.adherence)
+    passed = state.standards.reformed & tenure.occupied
+    if passed.any():
+        for held in (*adherence(state), *own_adherence(state)):
+            held[:] = np.where(passed, np.maximum(held, norm(p.standards)), held)
+
+
+def _set_conduct(state: State, where: SeatBools, value: Floats | float) -> None:
+    """Conduct on all dimensions, now and of one's own accord; seldom does it happen to anybody."""
+    if where.any():
+        for held in (*adherence(state), *own_adherence(state)):
+            held[:] = np.where(where, value, held)
 
 
 def _star_seat(state: State, p: Organisation) -> Bools:
@@ -133,13 +142,17 @@ def _star_seat(state: State, p: Organisation) -> Bools:
 
 
 def _bring(state: State, p: Organisation, luck: Luck, new: SeatBools) -> None:
-    own, words = state.conduct, person_words(state.shape, state.tenure.occupant)
-    person = normal(luck.dense(Decision.OWN_CONDUCT, words, timeless=True))
-    for name, decision in zip(DIMENSIONS, DRAWS, strict=True):
-        drawn = normal(luck.dense(decision, words, timeless=True))
-        value = standing_conduct(state.candidates.talent, person, drawn, p.hiring.talent_sd, p.standards)
-        for held in (getattr(own, name), getattr(own, f"own_{name}")):
-            held[:] = np.where(new, value, held)
+    worlds, seats = np.divmod(np.flatnonzero(new), state.shape.seats)
+    if worlds.size == 0:
+        return
+    words = person_words(state.shape, state.tenure.occupant)[worlds, seats]
+    q, hiring = at(p.standards, worlds, seats), at(p.hiring, worlds, seats)
+    talent = state.candidates.talent[worlds, seats]
+    person = normal(luck.chosen(Decision.OWN_CONDUCT, worlds, words, timeless=True))
+    for held, free, decision in zip(adherence(state), own_adherence(state), DRAWS, strict=True):
+        drawn = normal(luck.chosen(decision, worlds, words, timeless=True))
+        held[worlds, seats] = standing_conduct(talent, person, drawn, hiring.talent_sd, q)
+        free[worlds, seats] = held[worlds, seats]
 
 
 def start(state: State, p: Organisation, luck: Luck) -> None:
@@ -187,17 +200,17 @@ def spread(state: State, p: Organisation, luck: Luck) -> None:
     """Entry conduct.spread: conduct drifts towards one's own and towards what colleagues get away with."""
     q, occupied = p.standards, state.tenure.occupied
     tolerated = occupied & (state.standards.plan_left == 0)
-    free = own_adherence(state)
-    for held, mine in zip(adherence(state), free, strict=True):
-        pressure, colleagues = others_sum(tolerated * contagious(held, q), occupied, state.shape)
-        held[:] = drifted(held, mine, pressure / np.maximum(colleagues, 1), q)
-        held[:] = np.where(occupied, held, 1.0)
+    usual = norm(q)
+    for held, mine in zip(adherence(state), own_adherence(state), strict=True):
+        pressure, colleagues = others_sum(tolerated * contagious(held, usual, q), occupied, state.shape)
+        after = drifted(held, mine, pressure / np.maximum(colleagues, 1), q)
+        held[:] = np.where(occupied, after, 1.0)
         mine[:] = np.where(occupied, mine, 1.0)
 
 
-def contagious(held: Floats, p: Standards) -> Floats:
-    """How far a colleague's adherence lies below the norm; what lies above spreads only by `good_spreads`."""
-    short = norm(p) - held
+def contagious(held: Floats, usual: Floats, p: Standards) -> Floats:
+    """How far a colleague's adherence lies below the usual; what lies above spreads only by `good_spreads`."""
+    short = usual - held
     return np.where(short > 0, short, p.good_spreads * short)
 
 

@@ -76,7 +76,7 @@ def drive(state: State) -> Floats:
 def read(state: State, p: Organisation, luck: Luck) -> None:
     """Entry performance.read: what each seat's deals and contacts get this month."""
     own, shape, occupied = state.performance, state.shape, state.tenure.occupied
-    output = drive(state)
+    output = np.where(occupied, drive(state), 1.0)
     speed = state.onboarding.factor * pace(output)
     # A star's multiple stands in the place of its talent.
     talent = np.where(state.conduct.star, 0.0, state.candidates.talent)
