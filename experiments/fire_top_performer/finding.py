@@ -140,6 +140,6 @@ def map_table(frontier: Frontier) -> str:
     first, second = frontier.axes
     rows = [
         [f"**{at:g}**", *(f"{money(point.known.mean)} {sign}" for point, sign in zip(row, signs, strict=True))]
-        for at, row, signs in zip(first.places, frontier.points, frontier.signs, strict=True)
+        for at, row, signs in zip(first.places, frontier.points, frontier.signs(), strict=True)
     ]
     return markdown(("star multiple ↓ quit factor →", *(f"{at:g}" for at in second.places)), rows)

@@ -139,14 +139,14 @@ class Seat(Work):
         if self.rep is None:
             return
         self.rep.crowned = False
-        if self.rep.reformed:
-            self.rep.reform()
         if p.strength > 0 and self.rep.k == self.star_number:
             self.rep.appear_as_star()
         else:
             self.rep.star = False
         if self.rep.crowned:
             self.model.tell("star_appeared", self)
+        if self.rep.reformed:
+            self.rep.reform()
 
     def onboarding_read(self) -> None:
         """Structured onboarding is paid for at the arrival."""

@@ -87,7 +87,7 @@ def kinds_in_drawn_worlds(count: int) -> set[object]:
 
 
 def test_the_engines_agree_on_drawn_worlds_in_which_everything_happens():
-    assert kinds_in_drawn_worlds(16) == {event.name for event in EVENTS}
+    assert kinds_in_drawn_worlds(25) == {event.name for event in EVENTS}
 
 
 @pytest.mark.slow

@@ -62,7 +62,7 @@ PLAN = Plan(
     ),
 )
 SPAN = Span(horizon=30, burn_in=20)
-REPLICATE = 3
+REPLICATE = 11
 Story = tuple[Mapping[str, Floats], Mapping[str, list[object]]]
 """A world's tallies and its table of events."""
 

@@ -12,18 +12,19 @@ from salessim.model.plan import Change, Plan, Selector
 from salessim.model.simulation import Span
 from salessim.quantities.parameters import choices_of, leaves, meaning_of
 
-SPAN = Span(horizon=14, burn_in=14)
+SPAN = Span(horizon=14, burn_in=18)
 EVENTFUL: Final = {
-    "tenure": {"mean": 18},
-    "dismissal": {"last": 0.15, "after": 4},
+    "tenure": {"mean": 24},
+    "dismissal": {"last": 0.1, "after": 4},
     "standards": {
-        "ordinary": 0.0,
+        "ordinary": -0.2,
         "spread": 1.0,
         "enforced": 0.9,
-        "plan": {"pass": 0.5, "days": 1},
+        "visibility": 1.0,
+        "plan": {"pass": 0.7, "days": 1},
         "star": {"seat": 2, "multiple": 2},
     },
-    "promotion": {"manager_tenure": 5},
+    "promotion": {"manager_tenure": 3},
     "candour": {"problems": 0.5},
 }
 """Where drawing starts: people leave for all reasons within the two years that a drawn world lives."""
@@ -33,7 +34,7 @@ WIDER: Final[dict[str, tuple[float, float]]] = {
     "dismissal.after": (0, 12),
     "standards.ordinary": (-0.5, 1.4),
     "standards.spread": (0.3, 1.5),
-    "promotion.manager_tenure": (3, 48),
+    "promotion.manager_tenure": (2, 24),
     "headcount.growth": (-0.6, 0.6),
     "headcount.extra_seats": (0, 4),
     "candour.problems": (0.05, 1.5),
@@ -89,7 +90,8 @@ def organisations(draw: st.DrawFn) -> Organisation:
             value = draw(numbers(key))
             put(sections, key, int(value) if key == "candidates.shortlist" else value)
     for key, choices in CHOICES.items():
-        put(sections, key, draw(st.sampled_from(choices)))
+        if draw(st.booleans()):
+            put(sections, key, draw(st.sampled_from(choices)))
     return small(**{name: values for name, values in sections.items() if name != "organisation"})
 
 

@@ -222,7 +222,7 @@ def shock_unanswered(state: State, p: Organisation, luck: Luck) -> None:
 
 
 def good_conduct_spreads_as_well(patch: Patch) -> None:
-    patch.setattr(conduct, "contagious", lambda held, p: conduct.norm(p) - held)
+    patch.setattr(conduct, "contagious", lambda held, usual, p: usual - held)
 
 
 def goals_from_the_first_month(patch: Patch) -> None:
