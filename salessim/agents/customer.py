@@ -210,12 +210,14 @@ class Customer(mesa.Agent):
         """Part of the ARR goes with who left; whoever sits here now wins a part of what went earlier back."""
         seat, p = self.seat, self.p.handover
         since, there = seat.months_since_departure, real(seat.rep is not None)
+        followed = melted = 0.0
         if self.months_served >= since:
-            kept = float(arr_kept(real(since), real(seat.covered), p))
-            self.melted_usd = self.arr_usd * (1 - kept * (1 - seat.follow_share))
+            followed = self.arr_usd * seat.follow_share
+            melted = (self.arr_usd - followed) * (1 - float(arr_kept(real(since), real(seat.covered), p)))
+        self.melted_usd = followed + melted
         self.regained_usd = self.regainable_usd * float(regained_share(there, p))
         self.arr_usd += self.regained_usd - self.melted_usd
-        self.regainable_usd += self.melted_usd * (p.strength * p.arr_regained) - self.regained_usd
+        self.regainable_usd += melted * (p.strength * p.arr_regained) - self.regained_usd
 
     def _end_of_term(self) -> None:
         if self.draw(Decision.RENEWS) < self.churn_per_year * self.seat.churn:

@@ -21,6 +21,7 @@ from salessim.model.market import shock
 from salessim.model.market.shock import Shock
 from salessim.model.people import conduct
 from salessim.model.people.conduct import DIMENSIONS, adherence, norm, own_adherence
+from salessim.model.selling import performance
 from salessim.model.state import State
 from salessim.quantities.parameters import Parameters, meaning_of
 
@@ -192,12 +193,13 @@ def test_switched_off_conduct_makes_exactly_no_difference(team: Any, p: Any):
 
 
 @given(st.floats(0.2, 6), st.floats(-2, 2))
-def test_a_star_wins_more_often_by_a_power_of_its_multiple(multiple: float, win: float):
-    p = bare(standards={"star": {"multiple": multiple}}, outcome={"win": win})
+def test_output_multiplies_the_chance_of_winning_by_a_power_of_it(multiple: float, win: float):
+    p = bare(outcome={"win": win})
     chance, other = np.exp(win), np.exp(p.outcome.no_decision_logit)
     before = chance / (1 + chance + other)
-    odds = before / (1 - before) * np.exp(float(conduct.star_points(p)))
+    odds = before / (1 - before) * np.exp(float(performance.better_chances(np.array(multiple), p.outcome)))
     assert odds / (1 + odds) == pytest.approx(min(multiple**0.75 * before, 0.99))
+    assert performance.better_chances(np.array(1.0), p.outcome) == 0
 
 
 # Standards.

@@ -178,7 +178,9 @@ def test_a_managers_drive_reaches_the_own_team():
     state = house()
     state.onboarding.factor[:], state.promotion.drive[0] = 1, [1.1, 0.9]
     performance.read(state, bare(), luck())
-    assert state.performance.pace[0] == pytest.approx([1.1] * 3 + [0.9] * 3)
+    assert state.performance.pace[0] == pytest.approx([np.sqrt(1.1)] * 3 + [np.sqrt(0.9)] * 3)
+    lifted, lowered = (float(performance.better_chances(np.array(d), bare().outcome)) for d in (1.1, 0.9))
+    assert state.performance.points[0] == pytest.approx([lifted] * 3 + [lowered] * 3)
 
 
 def test_a_search_for_a_manager_costs_once():

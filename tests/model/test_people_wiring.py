@@ -96,7 +96,9 @@ def test_each_drive_sets_the_pace_of_its_own_seat(part: str):
     state.onboarding.factor[:] = [[0.5, 1, 1, 0]]
     at(state, part)[0, 0] = 1.2
     performance.read(state, PLAIN, LUCK)
-    assert state.performance.pace[0].tolist() == pytest.approx([0.6, 1, 1, 0])
+    assert state.performance.pace[0].tolist() == pytest.approx([0.5 * np.sqrt(1.2), 1, 1, 0])
+    lifted = float(performance.better_chances(np.array(1.2), PLAIN.outcome)) + np.log(0.5)
+    assert state.performance.points[0, :3].tolist() == pytest.approx([lifted, 0, 0])
     assert TALLIES["drive"](state, PLAIN, 1)[0] == pytest.approx(1.2 + 1 + 1)
 
 
@@ -104,7 +106,9 @@ def test_a_managers_drive_is_that_of_the_team():
     state = two_teams()
     state.onboarding.factor[:], state.promotion.drive[:] = 1, [[1.1, 0.9]]
     performance.read(state, PLAIN, LUCK)
-    assert state.performance.pace[0].tolist() == pytest.approx([1.1, 1.1, 0.9, 0.9])
+    assert state.performance.pace[0].tolist() == pytest.approx(np.sqrt([1.1, 1.1, 0.9, 1]).tolist()), (
+        "nobody sits in the last"
+    )
 
 
 @pytest.mark.parametrize("part", ["candidates.talent", "skill.points", "coaching.points", "conduct.points"])

@@ -144,16 +144,22 @@ def test_part_of_violations_that_is_seen_is_the_violators():
     assert state.conduct.quit_factor[0] == pytest.approx([1, *[1.5**5] * 3])
 
 
-def test_a_star_works_at_the_root_of_its_multiple():
+def test_a_star_achieves_its_multiple():
     p, state = strict(star={"seat": 2, "multiple": 4}), house()
     state.conduct.star[0, 1] = True
     conduct.matter(state, p, luck())
-    assert state.conduct.drive[0] == pytest.approx([1, 2, 1, 1])
-    assert state.conduct.points[0] == pytest.approx([0, float(conduct.star_points(p)), 0, 0])
+    assert state.conduct.drive[0] == pytest.approx([1, 4, 1, 1])
     half = p.replaced(standards=p.standards.replaced(strength=0.5))
     conduct.matter(state, half, luck())
-    assert state.conduct.drive[0] == pytest.approx([1, np.sqrt(2), 1, 1])
-    assert state.conduct.points[0] == pytest.approx([0, 0.5 * float(conduct.star_points(p)), 0, 0])
+    assert state.conduct.drive[0] == pytest.approx([1, 2, 1, 1])
+
+
+def test_a_stars_multiple_stands_in_the_place_of_its_talent():
+    p, state = bare(), house()
+    state.onboarding.factor[:], state.candidates.talent[:] = 1, 0.3
+    state.conduct.star[0, 1] = True
+    performance.read(state, p.replaced(outcome=p.outcome.replaced(talent_weight=1.0)), luck())
+    assert state.performance.points[0] == pytest.approx([0.3, 0, 0.3, 0.3])
 
 
 # Who the star is.
@@ -250,8 +256,9 @@ def test_conduct_reaches_the_hours_and_the_deals():
     performance.read(state, p, luck())
     hours = state.time_budget.selling_hours[0]
     assert hours - hours[3] == pytest.approx([10, -5, 0, 0])
-    assert state.performance.points[0] == pytest.approx([0.1, 0.2, 0.3, 0.4])
-    assert state.performance.pace[0] == pytest.approx([1, 2, 3, 4])
+    lifted = performance.better_chances(np.array([1.0, 2, 3, 4]), p.outcome)
+    assert state.performance.points[0] == pytest.approx(np.array([0.1, 0.2, 0.3, 0.4]) + lifted)
+    assert state.performance.pace[0] == pytest.approx(np.sqrt([1, 2, 3, 4]))
 
 
 def test_conduct_reaches_contacts():
@@ -395,11 +402,13 @@ def test_tolerance_is_counted_in_months_in_a_row():
     state = with_violator(teams=2)
     for month in range(1, 4):
         assert managed(state, month).standards.tolerated_months[0].tolist() == pytest.approx([month, 0])
-    for column in (state.standards.warnings, state.standards.plan_left):
-        column[0, 1] = 2
-        assert managed(state).standards.tolerated_months[0].tolist() == [0, 0]
-        column[0, 1] = 0
-        assert managed(state).standards.tolerated_months[0, 0] > 0
+    state.standards.plan_left[0, 1] = 2
+    assert managed(state).standards.tolerated_months[0].tolist() == [0, 0]
+    state.standards.plan_left[0, 1] = 0
+    assert managed(state).standards.tolerated_months[0, 0] > 0
+    state.standards.warnings[0, 1] = 1
+    assert managed(state).standards.tolerated_months[0, 0] > 0, "a warning of long ago is forgotten"
+    assert managed(state, **ACT).standards.tolerated_months[0].tolist() == [0, 0]
     state.conduct.violator[:] = False
     assert managed(state).standards.tolerated_months[0].tolist() == [0, 0]
 

@@ -112,10 +112,10 @@ def renew(state: State, p: Organisation, luck: Luck) -> None:
     """Entry renewal.renew: ARR melts after departures; contracts that end this month are renewed or not."""
     own, base = state.renewal, state.customers()
     arr = own.arr_usd.reshape(-1)
-    melted, regained = _melt(state, p, base), _regain(state, p, base)
-    own.contraction_arr[:] = totals.by_seat(base.cells, melted, state.shape)
+    (followed, melted), regained = _melt(state, p, base), _regain(state, p, base)
+    own.contraction_arr[:] = totals.by_seat(base.cells, followed + melted, state.shape)
     own.regained_arr[:] = totals.by_seat(base.cells, regained, state.shape)
-    arr[base.cells] += regained - melted
+    arr[base.cells] += regained - (followed + melted)
     held = base.parameters(p.handover)
     own.regainable_usd.reshape(-1)[base.cells] += melted * (held.strength * held.arr_regained) - regained
     own.months_served.reshape(-1)[base.cells] += 1
@@ -127,13 +127,17 @@ def renew(state: State, p: Organisation, luck: Luck) -> None:
     _keep(state, p, due.where(~leaves))
 
 
-def _melt(state: State, p: Organisation, base: Places) -> Floats:
-    """ARR lost this month because the rep whom the customer knew has left."""
+def _melt(state: State, p: Organisation, base: Places) -> tuple[Floats, Floats]:
+    """ARR lost this month because the rep whom the customer knew has left: what follows a star, what melts of the rest.
+
+    Only the rest can be won back.
+    """
     since = base.of(state.handover.months_since_departure)
     knew_leaver = base.of(state.renewal.months_served) >= since
     kept = arr_kept(since.astype(np.float64), base.of(state.cover.share), base.parameters(p.handover))
-    kept = kept * (1 - base.of(state.conduct.follow_share))
-    return np.where(knew_leaver, base.of(state.renewal.arr_usd) * (1 - kept), 0.0)
+    arr = np.where(knew_leaver, base.of(state.renewal.arr_usd), 0.0)
+    followed = arr * base.of(state.conduct.follow_share)
+    return followed, (arr - followed) * (1 - kept)
 
 
 def _regain(state: State, p: Organisation, base: Places) -> Floats:

@@ -14,6 +14,7 @@ from salessim.engine.luck import Luck
 from salessim.model.decisions import Decision
 from salessim.quantities.arrays import Cells, Floats, SeatBools, SeatInts
 from salessim.quantities.parameters import Parameters, parameter
+from salessim.quantities.powers import raised
 from salessim.quantities.stacking import at
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def months_to_fill(u: Floats, p: Hiring, bench: Floats | float = 1.0) -> Floats:
     """
     mean = (np.asarray(p.time_to_fill_months) - 1.0) * bench
     r = np.asarray(p.time_to_fill_dispersion)
-    mass = np.power(r / (r + mean), r) + np.zeros(np.shape(u))
+    mass = raised(r / (r + mean), r) + np.zeros(np.shape(u))
     below = mass
     months = np.ones(np.shape(u))
     for k in range(LONGEST_VACANCY_MONTHS):

@@ -16,6 +16,7 @@ from salessim.model.decisions import Decision
 from salessim.model.people.onboarding import frustration
 from salessim.quantities.arrays import Floats, SeatBools, SeatFloats, SeatInts
 from salessim.quantities.parameters import Parameters, parameter
+from salessim.quantities.powers import raised
 
 if TYPE_CHECKING:
     from salessim.model.organisation import Organisation
@@ -110,7 +111,7 @@ def quit_hazard(months: SeatInts, p: Tenure, bump: Floats | float = 1.0) -> Floa
     if p.shape == "weibull":
         k = np.asarray(p.weibull_shape)
         scale = p.mean_months / gamma(1 + 1 / k)
-        return np.power((months + 1) / scale, k) - np.power(months / scale, k)
+        return raised((months + 1) / scale, k) - raised(months / scale, k)
     return p.empirical_scale * relative_hazard(months, p.early_bump * bump)
 
 

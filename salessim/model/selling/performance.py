@@ -54,10 +54,11 @@ def better_chances(output: Floats, p: Outcome) -> Floats:
     """And in log odds: those that multiply the chance of winning by d^¾, ln[d^¾ (1 − w)/(1 − d^¾ w)].
 
     w is the chance of an average ramped rep. About half of the pace shows in opportunities, since a territory has only
-    so many needs, so that bookings come near d times the ordinary. At d = 1 it is exactly 0.
+    so many needs, so that bookings come near d times the ordinary. At d = 1 it is exactly 0; d counts from 2 %.
     """
     ordinary, _ = shares(np.asarray(p.win_logit, dtype=np.float64), p)
-    won, usual = np.minimum(np.power(output, 0.75) * ordinary, MOST), np.minimum(ordinary, MOST)
+    lifted = np.power(np.maximum(output, LEAST), 0.75) * ordinary
+    won, usual = np.minimum(lifted, MOST), np.minimum(ordinary, MOST)
     return np.log(won / (1 - won)) - np.log(usual / (1 - usual))
 
 

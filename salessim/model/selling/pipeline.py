@@ -15,6 +15,7 @@ from salessim.model.market.need import Market, chance, price_level
 from salessim.model.selling.prospecting import responses
 from salessim.quantities.arrays import AccountFloats, AccountInts, AccountSmallInts, Bools, Cells, Floats, SeatFloats
 from salessim.quantities.parameters import Parameters, parameter
+from salessim.quantities.powers import raised
 
 if TYPE_CHECKING:
     from salessim.model.organisation import Organisation
@@ -71,7 +72,7 @@ def advance_hazard(effort: Floats, speed: Floats | float, p: Pipeline) -> Floats
     `effort` is hours given ÷ needed × pace. At exponent 0 it does not matter, and 0^0 = 1.
     """
     each_month = np.minimum(p.stages / np.asarray(p.cycle_months), 1 - CERTAIN)
-    return -np.log1p(-each_month) * speed * np.power(effort, p.effort_exponent)
+    return -np.log1p(-each_month) * speed * raised(effort, p.effort_exponent)
 
 
 def deal_value(u: Floats, month: int, p: Market) -> Floats:
