@@ -23,6 +23,7 @@ from salessim.analysis.tipping import Curve
 from salessim.lab.search import search
 from salessim.lab.tip import Tip
 from salessim.lab.tip import tip as find
+from salessim.quantities.arrays import Floats
 from salessim.quantities.units import money
 
 CONFIGS = Path(__file__).parents[1] / "configs"
@@ -70,17 +71,24 @@ def policies_table(done: salessim.Run, baseline: str | None = None) -> str:
     return markdown(("policy", "verdict", "difference", "95 % interval", "better in", "variance gain"), rows)
 
 
-def known(
+def differences(
     done: salessim.Run, outcome: str, policy: str, baseline: str | None = None, future: int | None = None
-) -> Interval:
-    """The mean paired difference of an outcome, or, without a baseline, the mean; in one future or over all."""
+) -> Floats:
+    """Paired differences of an outcome, or without a baseline the outcome; one number a replicate."""
     table = done.outcomes()
     table = table[table["outcome"] == outcome]
     if future is not None:
         table = table[table["future"] == future]
-    by_replicate = table.pivot_table(index="replicate", columns="policy", values="value")
-    values = by_replicate[policy] if baseline is None else by_replicate[policy] - by_replicate[baseline]
-    return interval(values.to_numpy(dtype=float), done.study.confidence)
+    wide = table.pivot_table(index="replicate", columns="policy", values="value")
+    values = wide[policy] if baseline is None else wide[policy] - wide[baseline]
+    return values.to_numpy(dtype=float)
+
+
+def known(
+    done: salessim.Run, outcome: str, policy: str, baseline: str | None = None, future: int | None = None
+) -> Interval:
+    """The mean paired difference of an outcome, or, without a baseline, the mean; in one future or over all."""
+    return interval(differences(done, outcome, policy, baseline, future), done.study.confidence)
 
 
 def between_futures(done: salessim.Run, outcome: str, policy: str, baseline: str, futures: tuple[int, int]) -> Interval:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from claim import Signature, curve, known, markdown, plane, policies_table, rerun, spread
+from claim import Signature, curve, differences, known, markdown, plane, policies_table, rerun, spread
 
 import salessim
 from salessim.analysis.breakeven import frontier_sentence
 from salessim.analysis.frontier import Frontier
-from salessim.analysis.tipping import Curve
+from salessim.analysis.interval import interval
+from salessim.quantities.arrays import Floats
 from salessim.quantities.units import money
 
 OUTCOME = "contribution_npv_usd"
 STUDY, REPLICATES = "fire_top_performer", 60
-LOWEST = 1.3
-"""The lowest quit factor in the claim's range: where tolerating has its best chance."""
+MULTIPLE, LOWEST = 2.0, 1.3
+"""A star of twice the ordinary, and the lowest quit factor in the claim's range: tolerating has its best chance."""
+OF_TWO = {"standards.quit_factor_cap": 2}
 NO_HARM = {
     "standards.forecast_cost": 0,
     "standards.new_account_loss": 0,
@@ -36,24 +36,11 @@ VARIED = (
 )
 
 
-def crossing(of: Curve) -> str:
-    """The break-even multiple with its interval, or that there is none."""
-    found = of.crossings.found
-    if not found:
-        return "always pays" if of.means[0] > 0 else "never pays"
-    return f"{found[0].at:.2f} ({found[0].low:.2f} to {found[0].high:.2f})"
-
-
-def place(of: Curve) -> float:
-    """The break-even multiple as a number: beyond the range at the end at which it would lie."""
-    found = of.crossings.found
-    return found[0].at if found else (float("inf") if of.means[0] > 0 else float("-inf"))
-
-
-def multiple(overrides: Mapping[str, object]) -> Curve:
-    """The break-even of enforcing over the star multiple, some assumptions changed."""
-    changed = {"standards.quit_factor_cap": LOWEST, **overrides}
-    return curve(STUDY, "standards.star.multiple", "enforce", points=5, replications=REPLICATES, overrides=changed)
+def at(multiple: float, factor: float, **overrides: object) -> Floats:
+    """What enforcing is worth against tolerating, one number a replicate, under some assumptions."""
+    asked = {"standards.star.multiple": multiple, "standards.quit_factor_cap": factor, **overrides}
+    with rerun(STUDY, asked, 2 * REPLICATES, ("tolerate", "enforce")) as run:
+        return differences(run, OUTCOME, "enforce", "tolerate")
 
 
 def section(done: salessim.Run) -> str:
@@ -65,10 +52,12 @@ def section(done: salessim.Run) -> str:
         f"The map has both regions: enforcing wins at {counts['wins']} of its 25 points and loses at {counts['loses']}",
         counts["wins"] > 0 and counts["loses"] > 0,
     )
-    at_two = multiple({"standards.quit_factor_cap": 2})
+    at_two = curve(STUDY, "standards.star.multiple", "enforce", points=5, replications=REPLICATES, overrides=OF_TWO)
+    crossings = at_two.crossings.found
     signature.line(
-        f"At a quit factor of 2 enforcing stops paying at a multiple between 1.2 and 2.7: {crossing(at_two)}",
-        1.2 <= place(at_two) <= 2.7,
+        "At a quit factor of 2 enforcing stops paying at a multiple between 1.2 and 2.7: "
+        + (f"at {crossings[0].at:.2f}" if crossings else "it pays up to 3"),
+        len(crossings) == 1 and 1.2 <= crossings[0].at <= 2.7,
     )
     _without_harm(signature, delta)
     _manager(signature, done, delta)
@@ -120,23 +109,22 @@ def _manager(signature: Signature, done: salessim.Run, delta: float) -> None:
 
 
 def _moves(signature: Signature) -> str:
-    """How the break-even moves with what one does not know."""
-    usual = multiple({})
-    rows = [["as it is", "", crossing(usual), ""]]
-    places = {}
+    """What one does not know, and which way it moves the answer: a gain moves the break-even up."""
+    rows, moved = [], {}
     for label, key, ends in VARIED:
-        curves = [multiple({key: end}) for end in ends]
-        places[key] = [place(each) for each in curves]
-        rows.append([label, " → ".join(ends), crossing(curves[0]), crossing(curves[1])])
-    falls = places["standards.star.portability"]
-    rises = [places["standards.output_loss"], places["standards.new_account_loss"]]
+        first, second = (at(MULTIPLE, LOWEST, **{key: end}) for end in ends)
+        moved[key] = interval(second - first)
+        rows.append(
+            [label, " → ".join(ends), *(spread(interval(each)) for each in (first, second)), spread(moved[key])]
+        )
+    rises = [moved["standards.output_loss"], moved["standards.new_account_loss"]]
     signature.line(
-        "The break-even falls with portability and rises with output loss and with new accounts not opened",
-        falls[1] < falls[0] and all(high > low for low, high in rises),
+        "What enforcing gains, and so the break-even multiple, falls with portability and rises with output loss and with "
+        "new accounts not opened",
+        moved["standards.star.portability"].high < 0 and all(each.low > 0 for each in rises),
     )
-    return markdown(
-        (f"break-even multiple at a quit factor of {LOWEST}", "from → to", "at the first", "at the second"), rows
-    )
+    title = f"enforcing at a multiple of {MULTIPLE:g} and a quit factor of {LOWEST:g}"
+    return markdown((title, "from → to", "at the first", "at the second", "moves by"), rows)
 
 
 def map_table(frontier: Frontier) -> str:

@@ -70,7 +70,7 @@ def goal_drive(attained: Floats, known: Bools, late: bool, p: Goals) -> Floats:
     """Factor on output from the year's attainment a.
 
     1 + strength × (pull × max(0, 1 − |a − a₀|/reach) − give_up × max(0, 1 − a/low) − coast × min(1, 2 max(0, a − 1))
-    − sandbag if late and a ≥ 1), never below 0; 1 before anyone knows how the year goes. An inverted U of quota difficulty follows.
+    − sandbag if late and a ≥ 1), never below 0; 1 before anyone knows how the year goes.
     """
     near = p.pull * np.maximum(0.0, 1 - np.abs(attained - p.pull_from) / p.reach)
     far = p.give_up * np.maximum(0.0, 1 - attained / p.give_up_below)
