@@ -5,14 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from salessim.agents.luck import word_of
-from salessim.agents.scalars import flag, real
+from salessim.agents.scalars import added, flag, real
 from salessim.agents.team import Team
 from salessim.engine.identity import MANAGER, TEAM_SHIFT
 from salessim.engine.luck import normal
 from salessim.model.decisions import Decision
 from salessim.model.managers import attention, candour, standards
 from salessim.model.managers.coaching import presence_points
-from salessim.model.managers.promotion import ELIGIBLE_FROM_MONTHS, leaving_probability, managing_talent, team_drive
+from salessim.model.managers.promotion import (
+    ELIGIBLE_FROM_MONTHS,
+    leaving_probability,
+    log_sales,
+    managing_talent,
+    team_drive,
+)
 from salessim.model.market.need import chance
 
 if TYPE_CHECKING:
@@ -33,9 +39,10 @@ class Manager(Team):
         for seat in self.seats:
             seat.manager = self
         self.number, self.tolerated_months = 1, 0.0
-        self.replaced = self.searched = self.fired = False
+        self.replaced = self.searched = self.fired = self.tolerates = False
         self.drive = self.time_suffices = self.bench = self.correction = self.credibility = 1.0
         self.unnoticed = self.noticed = self.candour_points = 0.0
+        self.expected_problems = float(candour.ordinary_stock(self.p.candour))
         self.understands_shock = False
         self.talent, self.past_sales = self._from_outside()
 
@@ -56,9 +63,10 @@ class Manager(Team):
         self.fired = 0 < limit <= self.tolerated_months
         for rep in self.reps:
             self._follow_plan(rep)
-        unpunished = any(_goes_unpunished(rep) for rep in self.reps)
+        unpunished = [rep for rep in self.reps if _goes_unpunished(rep)]
+        self.tolerates = any(rep.draw(Decision.VIOLATION_SEEN) < rep.p.standards.visibility for rep in unpunished)
         before = 0.0 if self.fired or self.replaced else self.tolerated_months
-        self.tolerated_months = before + 1 if unpunished else 0.0
+        self.tolerated_months = before + self.tolerates if unpunished else 0.0
 
     def _follow_plan(self, rep: Rep) -> None:
         p = rep.p.standards
@@ -120,7 +128,7 @@ class Manager(Team):
             self.talent, self.past_sales = self._from_outside()
         else:
             successor.chosen_to_lead = True
-            self.talent, self.past_sales = successor.potential, successor.talent
+            self.talent, self.past_sales = successor.potential, successor.past_sales
 
     def _successor(self) -> Rep | None:
         """Whom the rule picks: nobody if nobody has been here long enough."""
@@ -142,12 +150,14 @@ class Manager(Team):
             for decision in (Decision.MANAGER_PAST_SALES, Decision.MANAGER_TALENT)
         )
         talent = managing_talent(real(spread * sold), real(other), spread, self.p.promotion)
-        return float(talent), spread * sold
+        sales = log_sales(real(spread * sold), flag(False), 1.0, self.p.outcome)
+        return float(talent), float(sales)
 
     def attention_divide(self) -> None:
         """The month is divided."""
         p = self.p
-        self.time_suffices = float(attention.fit(real(self.reps_at_work), p.managers, p.coaching))
+        coaching = added(float(attention.wanted_for(rep.p.coaching)) for rep in self.reps)
+        self.time_suffices = float(attention.fit(real(coaching), p.managers))
         self.bench = float(attention.bench_factor(real(self.time_suffices), p.managers))
         self.correction = float(attention.correction_factor(real(self.time_suffices), p.managers))
 
@@ -160,7 +170,7 @@ class Manager(Team):
         solved = self._how_many(Decision.PROBLEM_SOLVED, self.noticed, float(candour.solving(p)))
         self.unnoticed += arisen - found
         self.noticed += found - solved
-        burden = p.stakes * (self.unnoticed + self.noticed - float(candour.ordinary_stock(p)))
+        burden = p.stakes * (self.unnoticed + self.noticed - self.expected_problems)
         self.candour_points = -p.strength * (burden + p.friction * float(candour.contention(p)))
         understands = self.understands_shock or self._draw(Decision.SHOCK_DETECTED) < notices
         self.understands_shock = bool(understands and self.model.shock_left > 0)
@@ -187,15 +197,14 @@ class Manager(Team):
 
     def attention_judge(self) -> None:
         """What the team thinks of its manager after the month; a new one is believed."""
-        tolerates = flag(self.tolerated_months > 0 and self.p.standards.strength > 0)
+        tolerates = flag(self.tolerates and self.p.standards.strength > 0)
         after = attention.credibility_after(real(self.credibility), tolerates, self.p.managers)
         self.credibility = 1.0 if self.replaced or self.p.managers.strength == 0 else float(after)
 
 
 def _goes_unpunished(rep: Rep) -> bool:
-    """Whether this person breaks standards, is seen, and has nothing to fear."""
-    seen = rep.violator and rep.p.standards.visibility > 0
-    return bool(seen and not (rep.warned or rep.plan_left or rep.failed))
+    """Whether this person breaks standards and has nothing to fear."""
+    return bool(rep.violator and not (rep.warned or rep.plan_left or rep.failed))
 
 
 def _promise(rep: Rep) -> float:

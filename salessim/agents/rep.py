@@ -10,7 +10,7 @@ from salessim.agents.conduct import Conduct
 from salessim.agents.minds import Feelings, Learning
 from salessim.agents.scalars import flag, real, whole
 from salessim.model.decisions import Decision
-from salessim.model.managers.promotion import managing_talent
+from salessim.model.managers.promotion import log_sales, managing_talent
 from salessim.model.money.pay import COUNTED_FROM_MONTHS, monthly_quota, variable_pay
 from salessim.model.people.goals import KNOWN_FROM_MONTH, LAST_MONTHS, goal_drive
 from salessim.model.people.onboarding import frustration, is_ramped, mentor_gain, ramp_factor, speed, uplift
@@ -60,6 +60,12 @@ class Rep(Feelings, Learning, Conduct):
         """Talent for managing."""
         other = real(self.for_life(Decision.POTENTIAL))
         return float(managing_talent(real(self.talent), other, self.p.hiring.talent_sd, self.p.promotion))
+
+    @property
+    def past_sales(self) -> float:
+        """Log of what this person sells against the average."""
+        p = self.p
+        return float(log_sales(real(self.talent), flag(self.star), p.standards.star.multiple, p.outcome))
 
     def reason_to_go(self) -> str | None:
         """Why this person leaves at the turn of the month, if so; who is made to go does not also quit."""

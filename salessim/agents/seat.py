@@ -151,7 +151,7 @@ class Seat(Work):
     def onboarding_read(self) -> None:
         """Structured onboarding is paid for at the arrival."""
         parts = self.p.onboarding.components
-        components = 5 * float(delivered(parts)) + parts.voluntary_mentor
+        components = 5 * float(delivered(parts)) + (1 - parts.mentor) * 0.5 * parts.voluntary_mentor
         self.onboarding_usd = self.hired * (parts.strength * components * parts.each_usd_per_hire)
 
     def standing_rank(self) -> None:

@@ -96,6 +96,7 @@ def start(state: State, p: Organisation, luck: Luck) -> None:
     candidates.start(state, p, luck)
     conduct.start(state, p, luck)
     promotion.start(state, p, luck)
+    candour.start(state, p)
     renewal.start(state, p, luck)
 
 

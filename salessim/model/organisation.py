@@ -105,6 +105,13 @@ class Organisation(Parameters):
                 raise ValueError(f"pipeline.{key}: has {len(listed)} numbers; expected one for each of {stages} stages")
             if any(number < 0 for number in listed):
                 raise ValueError(f"pipeline.{key}: expected no negative number")
+        seats, star = self.organisation.teams * self.organisation.seats_per_team, self.standards.star.seat
+        if star != int(star) or star > seats:
+            raise ValueError(
+                f"standards.star.seat: is {star:g}; expected a whole number up to {seats}, or 0 for no star"
+            )
+        if self.shock.month != int(self.shock.month):
+            raise ValueError(f"shock.month: is {self.shock.month:g}; expected a whole month, or 0 for never")
         if self.pipeline.cycle_months < stages:
             raise ValueError(
                 f"pipeline.cycle: is {self.pipeline.cycle_months:g} months for {stages} stages; a stage takes at least "

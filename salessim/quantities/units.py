@@ -20,6 +20,7 @@ MULTIPLES: Final[Mapping[str, float]] = {"": 1.0, "k": 1e3, "K": 1e3, "M": 1e6, 
 
 UNITS: Final[Mapping[str, str]] = {
     "months": "a time such as '6 months', '2 years' or '90 days', or a plain number of months",
+    "days": "days such as '60 days' or '2 months', or a plain number of days",
     "hours": "hours such as '0.8 hours' or '45 minutes', or a plain number of hours",
     "hours/month": "hours a month such as '53 hours/month', or a plain number",
     "usd": "money such as '$1.2M', '$500k' or a plain number of dollars",
@@ -105,6 +106,8 @@ def _converted(number: float, word: str, per: bool, unit: str) -> float:
     singular = word.lower().removesuffix("s") if len(word) > 1 else word
     if unit == "hours/month" and singular in TIME_IN_HOURS and not per:
         return number * TIME_IN_HOURS[singular]
+    if unit == "days" and not per and singular in TIME_IN_MONTHS:
+        return number * TIME_IN_MONTHS[singular] * DAYS_PER_MONTH
     if unit == "months" and not per and singular in TIME_IN_MONTHS:
         return number * TIME_IN_MONTHS[singular]
     if unit == "hours" and not per and singular in TIME_IN_HOURS:
@@ -128,7 +131,7 @@ def write_quantity(number: float, unit: str) -> str:
         return f"{number:.6g}{unit}"
     if unit.startswith("usd"):
         return money(number) + unit.removeprefix("usd")
-    if unit in {"months", "hours", "hours/month"}:
+    if unit in {"months", "days", "hours", "hours/month"}:
         text = f"{number:.6g}"
         return f"{text} {unit.replace('s', '', 1) if text == '1' else unit}"
     return f"{number:.6g}"

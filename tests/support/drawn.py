@@ -37,7 +37,7 @@ WIDER: Final[dict[str, tuple[float, float]]] = {
     "promotion.manager_tenure": (2, 24),
     "headcount.growth": (-0.6, 0.6),
     "headcount.extra_seats": (0, 4),
-    "candour.problems": (0.05, 1.5),
+    "candour.problems": (0.05, 1.0),
 }
 """Ranges of what is otherwise rare, or has no range of its own."""
 WHOLE: Final[dict[str, tuple[int, int]]] = {

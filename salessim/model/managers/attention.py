@@ -75,18 +75,18 @@ class AttentionColumns(Columns):
     credibility: TeamFloats = column("team", np.float64, "share", "of the manager", fill=1, bounds=(0, 1))
 
 
-def fit(people: Floats, p: Managers, coaching: Coaching) -> Floats:
-    """Share of a manager's tasks that time suffices for: available ÷ wanted hours, at most 1.
+def wanted_for(p: Coaching) -> Floats:
+    """Manager's hours that the coaching of one person takes: reviews + meetings + joint calls + takeovers."""
+    talks = np.asarray(p.in_reviews_hours) + p.meetings_hours + p.joint_calls_hours
+    return p.strength * (talks + np.asarray(p.takeover) * p.takeover_hours)
 
-    Wanted: people × (reviews + meetings + joint calls + takeovers) + recruiting + correction.
+
+def fit(coaching_hours: Floats, p: Managers) -> Floats:
+    """Share of a manager's tasks that time suffices for: available ÷ wanted hours, at most 1, weighted by strength.
+
+    Wanted: coaching of all people + recruiting + correction.
     """
-    each = (
-        np.asarray(coaching.in_reviews_hours)
-        + coaching.meetings_hours
-        + coaching.joint_calls_hours
-        + np.asarray(coaching.takeover) * coaching.takeover_hours
-    )
-    wanted = people * (coaching.strength * each) + p.recruiting_hours_per_month + p.correction_hours_per_month
+    wanted = coaching_hours + p.recruiting_hours_per_month + p.correction_hours_per_month
     available = p.hours_per_month * (1 - np.asarray(p.own_work))
     share = np.minimum(1.0, available / np.maximum(wanted, 1e-9))
     return 1 - p.strength * (1 - share)
@@ -105,8 +105,8 @@ def correction_factor(suffices: Floats, p: Managers) -> Floats:
 def divide(state: State, p: Organisation, luck: Luck) -> None:
     """Entry attention.divide: the manager's month is divided."""
     own, shape = state.attention, state.shape
-    q, coaching = at_teams(p.managers, shape.seats_per_team), at_teams(p.coaching, shape.seats_per_team)
-    own.fit[:] = fit(totals.by_team(state.tenure.occupied, shape), q, coaching)
+    q = at_teams(p.managers, shape.seats_per_team)
+    own.fit[:] = fit(totals.by_team(state.tenure.occupied * wanted_for(p.coaching), shape), q)
     own.bench[:] = bench_factor(own.fit, q)
     own.correction[:] = correction_factor(own.fit, q)
 
@@ -122,7 +122,7 @@ def judge(state: State, p: Organisation, luck: Luck) -> None:
     """Entry attention.judge: what the team thinks of its manager after the month; a new one is believed."""
     own, shape = state.attention, state.shape
     q, standards = at_teams(p.managers, shape.seats_per_team), at_teams(p.standards, shape.seats_per_team)
-    tolerates = (state.standards.tolerated_months > 0) & (np.asarray(standards.strength) > 0)
+    tolerates = state.standards.tolerates & (np.asarray(standards.strength) > 0)
     after = credibility_after(own.credibility, tolerates, q)
     believed = state.promotion.replaced | (np.asarray(q.strength) == 0)
     own.credibility[:] = np.where(believed, 1.0, after)

@@ -32,26 +32,26 @@ class Candour(Parameters):
 
     strength: float = parameter(
         1.0, key="strength", unit="factor", ge=0, le=1,
-        meaning="0 switches the mechanism off: problems cost nothing and openness takes no time; 1 is its full effect",
+        meaning="0 switches the mechanism off: no problems, no hours, and nobody answers a shock; 1 is its full effect",
     )  # fmt: skip
     level: float = parameter(
         ORDINARY, key="level", unit="share", range=(0, 1),
         meaning="Openness: 0 is polite agreement without follow-through, 1 open contention",
     )  # fmt: skip
     problems_per_month: float = parameter(
-        0.15, key="problems", unit="/month", ge=0, le=10, range=(0.05, 0.3),
-        meaning="Problems that arise in a team: a channel fades, a price is wrong, a competitor moves",
+        0.15, key="problems", unit="/month", ge=0, le=1, range=(0.05, 0.3),
+        meaning="Hazard of a problem arising in a team, at most one a month: a channel fades, a price is wrong",
     )  # fmt: skip
     stakes: float = parameter(
         0.06, key="stakes", unit="logit", ge=0, le=2, range=(0.02, 0.15),
         meaning="Log odds of winning that each open problem costs the team",
     )  # fmt: skip
     noticing_per_month: float = parameter(
-        0.3, key="noticing", unit="/month", gt=0, le=10, range=(0.15, 0.6),
-        meaning="Hazard of noticing a problem at ordinary openness; none is 1 ÷ `closed`, full is `closed` times it",
+        0.3, key="noticing", unit="/month", ge=0.05, le=10, range=(0.15, 0.6),
+        meaning="Hazard of noticing a problem at ordinary openness; none divides it by `closed`, full multiplies it",
     )  # fmt: skip
     solving_per_month: float = parameter(
-        0.3, key="solving", unit="/month", gt=0, le=10, range=(0.15, 0.6),
+        0.3, key="solving", unit="/month", ge=0.05, le=10, range=(0.15, 0.6),
         meaning="Hazard of really acting on a problem noticed, at ordinary openness; it depends on openness alike",
     )  # fmt: skip
     closed: float = parameter(
@@ -90,6 +90,9 @@ class CandourColumns(Columns):
 
     unnoticed: TeamFloats = column("team", np.float64, "problems", "that nobody has noticed", bounds=(0, np.inf))
     noticed: TeamFloats = column("team", np.float64, "problems", "noticed and not yet solved", bounds=(0, np.inf))
+    expected: TeamFloats = column(
+        "team", np.float64, "problems", "open in the long run in the organisation as it was", bounds=(0, np.inf)
+    )
     arisen: TeamFloats = column("team", np.float64, "problems", "event: arisen this month", bounds=(0, np.inf))
     found: TeamFloats = column("team", np.float64, "problems", "event: noticed this month", bounds=(0, np.inf))
     solved: TeamFloats = column("team", np.float64, "problems", "event: solved this month", bounds=(0, np.inf))
@@ -164,10 +167,15 @@ def face(state: State, p: Organisation, luck: Luck) -> None:
     own.solved[:] = how_many(luck.dense(Decision.PROBLEM_SOLVED, words), own.noticed, solving(q))
     own.unnoticed += own.arisen - own.found
     own.noticed += own.found - own.solved
-    burden = q.stakes * (own.unnoticed + own.noticed - ordinary_stock(q))
+    burden = q.stakes * (own.unnoticed + own.noticed - own.expected)
     own.points[:] = -np.asarray(q.strength) * (burden + np.asarray(q.friction) * contention(q))
     _understand_shocks(state, p, luck.dense(Decision.SHOCK_DETECTED, words) < notices)
     _take_time(state, p)
+
+
+def start(state: State, p: Organisation) -> None:
+    """What is ordinary is settled when a world begins: a policy that makes more problems makes it worse."""
+    state.candour.expected[:] = ordinary_stock(at_teams(p.candour, state.shape.seats_per_team))
 
 
 def _understand_shocks(state: State, p: Organisation, understands: Bools) -> None:

@@ -123,7 +123,10 @@ def deliver(state: State, p: Organisation, luck: Luck) -> None:
     suffices = totals.to_seats(state.attention.fit, shape)
     credibility = totals.to_seats(state.attention.credibility, shape)
     own.hours[:] = np.where(occupied, hours_taught(held, suffices, credibility, q), ORDINARY_HOURS)
-    present = (q.in_reviews_hours + q.meetings_hours * held + np.asarray(q.joint_calls_hours)) * suffices
+    # The other half of a joint call is selling, which the rep would do alone.
+    present = (
+        q.in_reviews_hours + q.meetings_hours * held + JOINT_TEACHES * np.asarray(q.joint_calls_hours)
+    ) * suffices
     own.extra_hours[:] = np.where(occupied, q.strength * (present - ORDINARY_HOURS), 0.0)
     own.own_share[:] = 1 - q.strength * np.asarray(q.takeover) * suffices
     own.points[:] = np.where(occupied, presence_points(suffices, q), 0.0)

@@ -11,12 +11,14 @@ from salessim.engine.columns import Columns, Shape, column
 from salessim.engine.identity import manager_words, person_words
 from salessim.engine.luck import Luck, normal
 from salessim.model.decisions import Decision
+from salessim.model.selling.outcome import shares
 from salessim.quantities.arrays import Bools, Floats, SeatBools, SeatFloats, TeamBools, TeamFloats, TeamInts
 from salessim.quantities.parameters import Parameters, parameter
 from salessim.quantities.stacking import at_teams
 
 if TYPE_CHECKING:
     from salessim.model.organisation import Organisation
+    from salessim.model.selling.outcome import Outcome
     from salessim.model.state import State
 
 PERCENTILES_APART: Final = 2 * 1.2815515655446004
@@ -65,8 +67,8 @@ class PromotionColumns(Columns):
 
     number: TeamInts = column("team", np.int32, "count", "number k of the team's manager", fill=1, bounds=(0, np.inf))
     talent: TeamFloats = column("team", np.float64, "sd", "of managing, in standard deviations")
-    past_sales: TeamFloats = column("team", np.float64, "log", "the manager's own talent for selling, in log points")
-    drive: TeamFloats = column("team", np.float64, "factor", "on the team's output", fill=1, bounds=(0, 10))
+    past_sales: TeamFloats = column("team", np.float64, "log", "log of what the manager sold against the average")
+    drive: TeamFloats = column("team", np.float64, "factor", "on the team's output", fill=1, bounds=(0, np.inf))
     replaced: TeamBools = column("team", np.bool_, "–", "event: a new manager begins")
     searches: TeamFloats = column("team", np.float64, "searches", "event: for a manager from outside", bounds=(0, 1))
     promoted: SeatBools = column("seat", np.bool_, "–", "event: the person here becomes the team's manager")
@@ -84,11 +86,21 @@ def managing_talent(talent: Floats, other: Floats, talent_sd: float, p: Promotio
     return p.talents_tied * relative + np.sqrt(1 - np.square(np.asarray(p.talents_tied))) * other
 
 
+def log_sales(talent: Floats, star: Bools, multiple: float, p: Outcome) -> Floats:
+    """Logarithm of what somebody sells against the average, from talent θ in log odds: weight × (1 − w) θ.
+
+    w is the ordinary chance of winning, so that (1 − w) is what a log odds adds to the log of the chance. A star sells
+    its multiple.
+    """
+    chance, _ = shares(np.asarray(p.win_logit, dtype=np.float64), p)
+    return np.where(star, np.log(np.asarray(multiple)), p.talent_weight * (1 - chance) * talent)
+
+
 def team_drive(talent: Floats, past_sales: Floats, p: Promotion) -> Floats:
     """Factor on the team's output: exp(s [ln(1 + boss) M/2.563 + ln(1 − peter) θ/ln 2]).
 
-    M managing talent in standard deviations; a doubling of own past sales is θ = ln 2. (Lazear, Shaw & Stanton 2015;
-    Benson, Li & Shue 2019.)
+    M managing talent in standard deviations, θ the log of own past sales: a doubling is ln 2. (Lazear, Shaw &
+    Stanton 2015; Benson, Li & Shue 2019.)
     """
     boss = np.log1p(np.asarray(p.boss_effect)) / PERCENTILES_APART * talent
     peter = np.log1p(-np.asarray(p.peter_effect)) / np.log(2.0) * past_sales
@@ -120,7 +132,8 @@ def _succeed(state: State, p: Organisation, luck: Luck, from_inside: TeamBools) 
     found = inside.any(axis=2)
     talent, sales = _from_outside(state, p, luck)
     talent = np.where(found, _of_chosen(potential, inside, shape), talent)
-    sales = np.where(found, _of_chosen(state.candidates.talent, inside, shape), sales)
+    sold = log_sales(state.candidates.talent, state.conduct.star, p.standards.star.multiple, p.outcome)
+    sales = np.where(found, _of_chosen(sold, inside, shape), sales)
     own.searches[:] = own.replaced & ~found
     own.talent[:] = np.where(own.replaced, talent, own.talent)
     own.past_sales[:] = np.where(own.replaced, sales, own.past_sales)
@@ -171,7 +184,9 @@ def _from_outside(state: State, p: Organisation, luck: Luck) -> tuple[TeamFloats
     other = normal(luck.dense(Decision.MANAGER_TALENT, words, timeless=True))
     spread = at_teams(p.hiring, state.shape.seats_per_team).talent_sd
     q = at_teams(p.promotion, state.shape.seats_per_team)
-    return managing_talent(spread * sold, other, spread, q), spread * sold
+    outcome = at_teams(p.outcome, state.shape.seats_per_team)
+    sales = log_sales(spread * sold, np.zeros(sold.shape, dtype=bool), 1.0, outcome)
+    return managing_talent(spread * sold, other, spread, q), sales
 
 
 def start(state: State, p: Organisation, luck: Luck) -> None:

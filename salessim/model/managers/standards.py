@@ -12,9 +12,10 @@ from salessim.engine.columns import Columns, column
 from salessim.engine.identity import person_words
 from salessim.engine.luck import Luck
 from salessim.model.decisions import Decision
-from salessim.quantities.arrays import Floats, SeatBools, SeatInts, TeamFloats
+from salessim.quantities.arrays import Floats, SeatBools, SeatInts, TeamBools, TeamFloats
 from salessim.quantities.parameters import Parameters, parameter
 from salessim.quantities.stacking import at_teams
+from salessim.quantities.units import DAYS_PER_MONTH
 
 if TYPE_CHECKING:
     from salessim.model.organisation import Organisation
@@ -45,9 +46,9 @@ class Star(Parameters):
 class DismissalPlan(Parameters):
     """The plan of n days."""
 
-    months: float = parameter(
-        60 / 30.4375, key="days", unit="months", gt=0, le=24, evidence="pip_length", range=(1, 3),
-        meaning="Length of the plan, rounded to whole months: '60 days' is two",
+    days: float = parameter(
+        60.0, key="days", unit="days", gt=0, le=730, evidence="pip_length", range=(30, 90),
+        meaning="Length of the plan, rounded to whole months: 60 days are two",
     )  # fmt: skip
     pass_probability: float = parameter(
         0.25, key="pass", unit="share", evidence="pip_outcome", range=(0.1, 0.4),
@@ -144,7 +145,7 @@ class Standards(Parameters):
     )  # fmt: skip
     exempt_top: float = parameter(
         0.0, key="exempt_top", unit="share", range=(0, 0.3),
-        meaning="Share of top performers who are exempt",
+        meaning="Share of people, the best by rank in the whole organisation, who are exempt",
     )  # fmt: skip
     warning: float = parameter(
         1.0, key="warning", unit="count", ge=0, le=10, range=(0, 2),
@@ -169,9 +170,10 @@ class StandardsColumns(Columns):
     reformed: SeatBools = column("seat", np.bool_, "–", "event: passed the plan")
     dismissed: SeatBools = column("seat", np.bool_, "–", "event: failed the plan and is dismissed")
     tolerated_months: TeamFloats = column(
-        "team", np.float64, "months", "in a row that a visible violator went unpunished", bounds=(0, np.inf)
+        "team", np.float64, "months", "in which a violation seen went unpunished", bounds=(0, np.inf)
     )
-    manager_replaced: SeatBools = column("team", np.bool_, "–", "event: the tolerating manager is replaced")
+    tolerates: TeamBools = column("team", np.bool_, "–", "event: a violation was seen and went unpunished")
+    manager_replaced: TeamBools = column("team", np.bool_, "–", "event: the tolerating manager is replaced")
 
 
 def acting_probability(credibility: Floats, p: Standards) -> Floats:
@@ -181,7 +183,7 @@ def acting_probability(credibility: Floats, p: Standards) -> Floats:
 
 def plan_months(p: DismissalPlan) -> Floats:
     """The plan's length in whole months, at least one."""
-    return np.maximum(np.floor(np.asarray(p.months) + 0.5), 1)
+    return np.maximum(np.floor(np.asarray(p.days) / DAYS_PER_MONTH + 0.5), 1)
 
 
 def manage(state: State, p: Organisation, luck: Luck) -> None:
@@ -197,8 +199,9 @@ def manage(state: State, p: Organisation, luck: Luck) -> None:
     own.reformed[:], own.dismissed[:] = ends & passes, ends & ~passes
     own.warnings[own.reformed] = 0
     _replace_managers(state, p)
-    _act_on_violations(state, p, luck.dense(Decision.VIOLATION_SEEN, words), ends)
-    _count_tolerance(state, p)
+    draws = luck.dense(Decision.VIOLATION_SEEN, words)
+    _act_on_violations(state, p, draws, ends)
+    _count_tolerance(state, p, draws)
 
 
 def _replace_managers(state: State, p: Organisation) -> None:
@@ -222,11 +225,14 @@ def _act_on_violations(state: State, p: Organisation, draws: Floats, ends: SeatB
     own.plan_left[:] = np.where(own.planned, plan_months(q.plan), own.plan_left)
 
 
-def _count_tolerance(state: State, p: Organisation) -> None:
-    """Months in a row in which a violator one sees was neither warned nor on a plan; new managers start at none."""
+def _count_tolerance(state: State, p: Organisation, draws: Floats) -> None:
+    """Months in which a violation was seen and nobody was warned or put on a plan for it; new managers start at none.
+
+    The count rests in months in which nothing is seen, and ends when nobody is left who goes unpunished.
+    """
     own, shape = state.standards, state.shape
-    seen = state.conduct.violator & (np.asarray(p.standards.visibility) > 0)
-    unpunished = seen & ~own.warned & (own.plan_left == 0) & ~own.dismissed
-    tolerates = totals.by_team(unpunished, shape) > 0
+    unpunished = state.conduct.violator & ~own.warned & (own.plan_left == 0) & ~own.dismissed
+    own.tolerates[:] = totals.by_team(unpunished & (draws < p.standards.visibility), shape) > 0
+    there = totals.by_team(unpunished, shape) > 0
     before = np.where(state.promotion.replaced, 0.0, own.tolerated_months)
-    own.tolerated_months[:] = np.where(tolerates, before + 1, 0.0)
+    own.tolerated_months[:] = np.where(there, before + own.tolerates, 0.0)

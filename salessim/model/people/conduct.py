@@ -224,7 +224,7 @@ def drifted(held: Floats, own: Floats, pressure: Floats, p: Standards) -> Floats
 
 
 def settle(state: State, p: Organisation, luck: Luck) -> None:
-    """Entry conduct.settle: forecast errors, expenses and assistants are paid; a leaving star takes customers along."""
+    """Entry conduct.settle: forecast errors, expenses and assistants are paid."""
     own, q, occupied = state.conduct, p.standards, state.tenure.occupied
     usual = norm(q)
     missed = usual - own.forecast

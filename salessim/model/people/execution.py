@@ -37,7 +37,7 @@ class Execution(Parameters):
         meaning="Share of what one knows that is not done without habits; 74% makes the ordinary realised share 63%",
     )  # fmt: skip
     habit_days: float = parameter(
-        66.0, key="habit_days", unit="factor", gt=0, le=2000, evidence="habit_days", range=(18, 254),
+        66.0, key="habit_days", unit="days", gt=0, le=2000, evidence="habit_days", range=(18, 254),
         meaning="Days of repeated practice until a habit is 95% formed, for the median person",
     )  # fmt: skip
     habit_spread: float = parameter(
@@ -110,7 +110,6 @@ def execution_drive(habit: Floats, p: Execution) -> Floats:
 def read(state: State, p: Organisation, luck: Luck) -> None:
     """Entry execution.read: what habits achieve this month, and the hours of partners."""
     own, occupied = state.execution, state.tenure.occupied
-    own.habit[state.hiring.hired] = ORDINARY
     own.drive[:] = execution_drive(own.habit, p.execution)
     own.hours[:] = occupied * (
         p.execution.strength * np.asarray(p.execution.partners) * p.execution.partner_hours_per_month

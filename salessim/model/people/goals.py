@@ -55,7 +55,7 @@ class Goals(Parameters):
     )  # fmt: skip
     sandbag: float = parameter(
         0.1, key="sandbag", unit="share", evidence="incentive_gaming", range=(0.0, 0.3),
-        meaning="Part of effort kept back in the last two months of the year by those who have made the year's quota",
+        meaning="Part of effort kept back in the last two months of the year by those who are at quota so far",
     )  # fmt: skip
 
 

@@ -65,7 +65,7 @@ class Components(Parameters):
     )  # fmt: skip
     most_uplift: float = parameter(
         0.24, key="most_uplift", unit="factor", gt=0, le=1, evidence="structured_onboarding", range=(0.2, 0.4),
-        meaning="Excess that nothing exceeds: components overlap, and all together come near it",
+        meaning="Excess that nobody exceeds on average: components overlap, and all together come near it",
     )  # fmt: skip
     mentor_hours_per_month: float = parameter(
         6.0, key="mentor_hours", unit="hours/month", ge=0, le=80, range=(2, 12),
@@ -173,7 +173,8 @@ def speed(excess: Floats, p: Onboarding) -> Floats:
     s = 1 − u m/(1 − m). Exact for the linear ramp, and for the logistic up to its tail.
     """
     m = mean_ramp(p)
-    return 1 / np.maximum(1 - excess * m / (1 - m), 0.1)
+    room = m / (1 - m) if m < 1 else 0.0
+    return 1 / np.maximum(1 - excess * room, 0.1)
 
 
 def delivered(p: Components) -> Floats:
@@ -199,7 +200,7 @@ def read(state: State, p: Organisation, luck: Luck) -> None:
     wanted = totals.by_team(newcomers * (parts.strength * mentored * parts.mentor_hours_per_month), shape)
     people = np.maximum(totals.by_team(tenure.occupied, shape), 1)
     own.mentoring_hours[:] = tenure.occupied * totals.to_seats(wanted / people, shape)
-    components = 5 * delivered(parts) + parts.voluntary_mentor
+    components = 5 * delivered(parts) + (1 - np.asarray(parts.mentor)) * 0.5 * parts.voluntary_mentor
     own.cost_usd[:] = state.hiring.hired * (parts.strength * components * parts.each_usd_per_hire)
 
 

@@ -53,7 +53,7 @@ def covered_share(is_open: Bools, occupied: Bools, helpers: Floats, p: Cover) ->
 
 
 def share_out(state: State, p: Organisation, luck: Luck) -> None:
-    """Entry cover.share: the people of a team divide evenly what they take over."""
+    """Entry cover.share_out: the people of a team divide evenly what they take over."""
     own, shape, occupied = state.cover, state.shape, state.tenure.occupied
     helpers = totals.to_seats(totals.by_team(occupied, shape), shape)
     own.share[:] = covered_share(state.headcount.open, occupied, helpers, p.cover)
