@@ -42,9 +42,10 @@ def per_doubling(found: Found) -> Found:
 def peter(worlds: int = 20, months: int = 120) -> tuple[Found, Found]:
     """What is lost with each doubling of a manager's past sales: of what an hour achieves, and of a team's bookings.
 
-    Teams of midmarket, their managers from outside, so that none is promoted by the team's own success. First the
-    slope of the manager's factor (log, by month) on past sales. Then half the slope of ln(bookings ÷ those of the
-    same team, under the same luck, with the effect turned round) on the manager's mean past sales.
+    Teams of midmarket, their managers from outside, so that none is promoted by the team's own success. Half the
+    slope of ln(x ÷ that of the same team, under the same luck, with the effect turned round) on the manager's past
+    sales, so that talent for managing, which goes along with them a little, drops out: x is the manager's factor by
+    month, then bookings in all.
     """
     there = builtin("midmarket", {"promotion": {"rule": "external"}})
     branch = worlds_of(there, worlds, Span(months, 24))
@@ -54,6 +55,7 @@ def peter(worlds: int = 20, months: int = 120) -> tuple[Found, Found]:
     run(branch, [Plan(there, (Change(turned),))] * worlds, months, [other])
     past = np.array(usual.past_sales)
     by_world = np.moveaxis(past, 1, 0).reshape(worlds, -1)
-    drive = np.moveaxis(np.array(usual.log_drive), 1, 0).reshape(worlds, -1)
+    apart = (np.array(usual.log_drive) - np.array(other.log_drive)) / 2
+    drive = np.moveaxis(apart, 1, 0).reshape(worlds, -1)
     bookings = slope(past.mean(axis=0), np.log(usual.bookings / other.bookings) / 2)
     return per_doubling(slope(by_world, drive)), per_doubling(bookings)

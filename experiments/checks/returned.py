@@ -110,8 +110,8 @@ def checks() -> list[Check]:
             "`standards.quits_per_twentieth` +54%", (1.48, 1.60), quits_beside_a_violator(), times,
         ),
         Check(
-            "Output of an hour lost per doubling of the manager's past sales: log factor on past sales, over teams and "
-            "months", f"`promotion.peter_effect` {effect:.1%}", (0.06, 0.10), bosses.peter()[0],
+            "Output of an hour lost per doubling of the manager's past sales, against the same teams with the effect "
+            "turned round", f"`promotion.peter_effect` {effect:.1%}", (0.06, 0.10), bosses.peter()[0],
         ),
         Check(
             "Newcomers' mean ramp factor over the ramp, mentors assigned to all ÷ none, less 1",

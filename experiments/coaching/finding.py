@@ -45,7 +45,7 @@ def section(done: salessim.Run) -> str:
     signature.line(
         f"With sixteen seats to a manager takeovers gain {spread(sixteen)}, with eight {spread(eight)}: less "
         f"for each of the {SEATS} seats",
-        sixteen.mean < eight.mean,
+        sixteen.high < eight.low,
     )
     tail = boundary("coaching", "coaching.cancelled", "meetings", points=5, replications=40)
     return "\n".join([policies_table(done), "", str(signature), "", tail, ""])

@@ -119,8 +119,8 @@ def _moves(signature: Signature) -> str:
         )
     rises = [moved["standards.output_loss"], moved["standards.new_account_loss"]]
     signature.line(
-        "What enforcing gains, and so the break-even multiple, falls with portability and rises with output loss and with "
-        "new accounts not opened",
+        "What enforcing gains, and so the break-even multiple, falls with portability and rises with output loss and "
+        "with new accounts not opened",
         moved["standards.star.portability"].high < 0 and all(each.low > 0 for each in rises),
     )
     title = f"enforcing at a multiple of {MULTIPLE:g} and a quit factor of {LOWEST:g}"

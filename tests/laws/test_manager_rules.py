@@ -24,6 +24,7 @@ from salessim.model.people.conduct import DIMENSIONS, adherence, norm, own_adher
 from salessim.model.selling import performance
 from salessim.model.state import State
 from salessim.quantities.parameters import Parameters, meaning_of
+from salessim.quantities.units import DAYS_PER_MONTH
 
 UNIT = st.floats(0, 1)
 NUMBER = st.floats(-4, 4)
@@ -215,7 +216,7 @@ def test_acting_is_a_probability_that_rises_with_all_it_needs(credibility: float
 
 @given(st.floats(0.01, 24))
 def test_plans_last_whole_months(months: float):
-    length = standards.plan_months(DismissalPlan(days=months))
+    length = standards.plan_months(DismissalPlan(days=months * DAYS_PER_MONTH))
     assert length == int(length) >= 1
     assert abs(length - months) <= max(0.5, 1 - months) + CLOSE
 
@@ -225,11 +226,12 @@ def test_plans_last_whole_months(months: float):
 
 @given(st.integers(0, 60), sections(Managers), sections(Coaching))
 def test_time_suffices_for_a_share(people: int, p: Any, q: Any):
-    held = attention.fit(np.array(float(people)), p, q)
+    each = attention.wanted_for(q)
+    held = attention.fit(people * each, p)
     assert 0 < held <= 1
-    assert attention.fit(np.array(people + 1.0), p, q) <= held
-    assert attention.fit(np.array(float(people)), off(p), q) == 1
-    assert attention.fit(np.array(float(people)), p, off(q)) >= held
+    assert attention.fit((people + 1) * each, p) <= held
+    assert attention.fit(people * each, off(p)) == 1
+    assert attention.wanted_for(off(q)) == 0
 
 
 @given(UNIT, sections(Managers))
@@ -339,7 +341,7 @@ RULES: dict[str, tuple[Callable[..., Any], list[np.ndarray]]] = {
         lambda held, own, x: conduct.drifted(held, own, x, DEFAULTS.standards), [SHARES, SHARES[::-1], NUMBERS]
     ),
     "acting_probability": (lambda c: standards.acting_probability(c, Standards(enforced=0.7)), [SHARES]),
-    "fit": (lambda n: attention.fit(n, DEFAULTS.managers, DEFAULTS.coaching), [COUNTS]),
+    "fit": (lambda n: attention.fit(n * attention.wanted_for(DEFAULTS.coaching), DEFAULTS.managers), [COUNTS]),
     "bench_factor": (lambda fit: attention.bench_factor(fit, Managers(recruiting=7)), [SHARES]),
     "correction_factor": (lambda fit: attention.correction_factor(fit, Managers(correction=7)), [SHARES]),
     "credibility_after": (lambda c, t: attention.credibility_after(c, t, DEFAULTS.managers), [SHARES, BOOLS]),

@@ -36,7 +36,9 @@ def house(teams: int = 2, seats_per_team: int = 3, worlds: int = 1) -> State:
 
 def quick(rule: str, **section: Any) -> Organisation:
     """Every manager leaves every month."""
-    return bare(promotion={"strength": 1, "rule": rule, "manager_tenure": 0.01, **section}, hiring={"talent_sd": 0.4})
+    selling = {"win": 0, "no_decision": 0, "talent_weight": 1.5}  # a log odds is then one log of sales
+    held = {"strength": 1, "rule": rule, "manager_tenure": 0.01, **section}
+    return bare(promotion=held, hiring={"talent_sd": 0.4}, outcome=selling)
 
 
 # Promotion.
@@ -53,7 +55,7 @@ def test_the_best_seller_of_each_team_leaves_the_seat_and_brings_own_talents():
     p = quick("best_seller", talents_tied=0.99)
     followed("best_seller", state, talents_tied=0.99)
     assert np.flatnonzero(state.promotion.promoted[0]).tolist() == [1, 3]
-    assert state.promotion.past_sales[0].tolist() == [0.2, 0.4]
+    assert state.promotion.past_sales[0].tolist() == pytest.approx([0.2, 0.4])
     assert state.promotion.number[0].tolist() == [2, 2]
     assert np.all(np.abs(state.promotion.talent[0] - 0.99 * np.array([0.5, 1.0])) < 0.99)
     assert state.promotion.drive == pytest.approx(
@@ -224,7 +226,7 @@ def test_the_bench_shortens_vacancies_of_the_own_team():
 
 def test_tolerance_costs_the_own_managers_credibility():
     state = house()
-    state.standards.tolerated_months[0] = [1, 0]
+    state.standards.tolerates[0] = [True, False]
     rules = {"managers": {"strength": 1, "credibility_loss": 0.2, "credibility_recovery": 0.1}}
     state.attention.credibility[:] = 0.5
     attention.judge(state, bare(**rules, standards={"strength": 1, "visibility": 1}), luck())
@@ -389,6 +391,7 @@ def test_a_quiet_month_earns_what_is_ordinary():
     state, p = house(teams=1), bare(candour={"strength": 1, "problems": 0.2, "stakes": 0.1}).candour
     state.candour.points[:] = np.nan
     month = next(month for month in range(1, 50) if not faced(house(teams=1), month, problems=0.2).candour.arisen.any())
+    candour.start(state, bare(candour={"strength": 1, "problems": 0.2}))
     faced(state, month, problems=0.2, stakes=0.1)
     assert state.candour.points[0] == pytest.approx([0.1 * ordinary_stock(p)])
 

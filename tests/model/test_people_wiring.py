@@ -227,11 +227,9 @@ def test_habits_drive_and_partners_take_hours():
     p = small(execution={"gap": 0.5, "partners": 0.5, "partner_effect": 0.2, "partner_hours": 4, "fear_effect": 0.5})
     state = two_teams()
     state.execution.habit[:] = [[0.9, 0.9, 0.5, 0.5]]
-    state.hiring.hired[0, 1] = True
     state.morale.fear[0, 0], state.hacks.displaced[0, 2] = 0.4, 0.25
     execution.read(state, p, LUCK)
-    assert state.execution.habit[0].tolist() == [0.9, 0.5, 0.5, 0.5], "an arrival has ordinary habits"
-    assert state.execution.drive[0].tolist() == pytest.approx([0.95 / 0.75, 1, 1, 1])
+    assert state.execution.drive[0].tolist() == pytest.approx([0.95 / 0.75, 0.95 / 0.75, 1, 1])
     assert state.execution.hours[0].tolist() == [2, 2, 2, 0]
     assert state.execution.practice[0].tolist() == pytest.approx([0.6 * 0.8 / 0.5, 1.2, 0.6 * 0.75 / 0.5, 1.2])
 

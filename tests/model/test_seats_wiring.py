@@ -248,7 +248,7 @@ def test_mentored_newcomers_are_faster_and_take_their_colleagues_hours():
     onboarding.read(state, p, LUCK)
     wanted = 0.5 * (0.5 + 0.5 * 0.5 * 0.5) * 6
     assert state.onboarding.mentoring_hours[0].tolist() == pytest.approx([wanted / 3] * 3 + [wanted, 0, wanted])
-    assert state.onboarding.cost_usd[0].tolist() == pytest.approx([0, 0, 0, 0.5 * (1.5 + 0.5) * 1000, 0, 0])
+    assert state.onboarding.cost_usd[0].tolist() == pytest.approx([0, 0, 0, 0.5 * (1.5 + 0.5 * 0.5 * 0.5) * 1000, 0, 0])
     held = p.onboarding.components
     quick = speed(uplift(mentor_gain(state.candidates.talent, 0.35, held), held), p.onboarding) / 10
     lived = np.array([[0.2, 1.2, 1.0, 0.0, 0.1, 0.9]])

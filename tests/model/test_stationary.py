@@ -8,7 +8,7 @@ from salessim.model.simulation import Span, run
 from salessim.study import builtin
 
 SPAN = Span(horizon=120, burn_in=60)
-WORLDS = 24
+WORLDS = 36
 
 
 def test_midmarket_does_not_drift():

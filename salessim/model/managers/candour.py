@@ -39,7 +39,7 @@ class Candour(Parameters):
         meaning="Openness: 0 is polite agreement without follow-through, 1 open contention",
     )  # fmt: skip
     problems_per_month: float = parameter(
-        0.15, key="problems", unit="/month", ge=0, le=1, range=(0.05, 0.3),
+        0.15, key="problems", unit="/month", ge=0, le=10, range=(0.05, 0.3),
         meaning="Hazard of a problem arising in a team, at most one a month: a channel fades, a price is wrong",
     )  # fmt: skip
     stakes: float = parameter(
@@ -47,11 +47,11 @@ class Candour(Parameters):
         meaning="Log odds of winning that each open problem costs the team",
     )  # fmt: skip
     noticing_per_month: float = parameter(
-        0.3, key="noticing", unit="/month", ge=0.05, le=10, range=(0.15, 0.6),
+        0.3, key="noticing", unit="/month", gt=0, le=10, range=(0.15, 0.6),
         meaning="Hazard of noticing a problem at ordinary openness; none divides it by `closed`, full multiplies it",
     )  # fmt: skip
     solving_per_month: float = parameter(
-        0.3, key="solving", unit="/month", ge=0.05, le=10, range=(0.15, 0.6),
+        0.3, key="solving", unit="/month", gt=0, le=10, range=(0.15, 0.6),
         meaning="Hazard of really acting on a problem noticed, at ordinary openness; it depends on openness alike",
     )  # fmt: skip
     closed: float = parameter(
@@ -149,7 +149,7 @@ def how_many(u: Floats, of: Floats, probability: Floats) -> Floats:
 def ordinary_stock(p: Candour) -> Floats:
     """Problems open in the long run at ordinary openness: arrivals × (1/noticing + 1/solving), by Little's law."""
     notice, solve = -np.expm1(-np.asarray(p.noticing_per_month)), -np.expm1(-np.asarray(p.solving_per_month))
-    return arising(p) * (1 / notice + 1 / solve)
+    return np.minimum(arising(p) * (1 / notice + 1 / solve), MOST)
 
 
 def arising(p: Candour) -> Floats:
