@@ -1,1 +1,1 @@
-"""The people: seats, hiring, tenure, onboarding."""
+"""The people: seats, hiring, tenure, onboarding; skill, habits, hacks, goals; standing, conduct, morale."""

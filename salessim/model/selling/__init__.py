@@ -1,1 +1,1 @@
-"""Selling: hours, prospecting, the pipeline, outcomes, handover."""
+"""Selling: hours, distraction, cover, performance, prospecting, the pipeline, outcomes, handover."""
