@@ -71,6 +71,11 @@ def policies_table(done: salessim.Run, baseline: str | None = None) -> str:
     return markdown(("policy", "verdict", "difference", "95 % interval", "better in", "variance gain"), rows)
 
 
+def paragraphs(*parts: object) -> str:
+    """The parts of a section, an empty line between any two."""
+    return "\n\n".join(str(part) for part in parts) + "\n"
+
+
 def differences(
     done: salessim.Run, outcome: str, policy: str, baseline: str | None = None, future: int | None = None
 ) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from claim import Signature, boundary, curve, known, markdown, spread
+from claim import Signature, boundary, curve, known, markdown, paragraphs, spread
 
 import salessim
 from salessim.quantities.units import money
@@ -40,4 +40,4 @@ def section(done: salessim.Run) -> str:
     ]
     table = markdown(("against ordinary openness", "low stakes", "usual stakes", "high stakes"), rows)
     hours = boundary("candour", "candour.contention_hours", "contention", points=5, replications=40)
-    return "\n".join([table, "", str(signature), "", hours, ""])
+    return paragraphs(table, signature, hours)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from claim import Signature, boundary, by_month, known, policies_table, rerun, spread
+from claim import Signature, boundary, by_month, known, paragraphs, policies_table, rerun, spread
 
 import salessim
 from salessim.analysis.interval import interval
@@ -48,7 +48,7 @@ def section(done: salessim.Run) -> str:
         sixteen.high < eight.low,
     )
     tail = boundary("coaching", "coaching.cancelled", "meetings", points=5, replications=40)
-    return "\n".join([policies_table(done), "", str(signature), "", tail, ""])
+    return paragraphs(policies_table(done), signature, tail)
 
 
 def _early_win_rate(done: salessim.Run, policy: str) -> Floats:

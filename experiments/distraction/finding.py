@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from claim import Signature, boundary, known, policies_table, spread
+from claim import Signature, boundary, known, paragraphs, policies_table, spread
 
 import salessim
 from salessim.analysis.interval import Interval
@@ -27,7 +27,7 @@ def section(done: salessim.Run) -> str:
         all(later.mean < before.mean for before, later in pairwise(gains)),
     )
     tail = boundary("distraction", "distraction.unreachable", STEPS[2], points=5, replications=40)
-    return "\n".join([policies_table(done), "", str(signature), "", tail, ""])
+    return paragraphs(policies_table(done), signature, tail)
 
 
 def _steps(done: salessim.Run, outcome: str) -> list[Interval]:

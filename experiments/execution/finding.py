@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from claim import Signature, between_futures, boundary, by_month, known, markdown, spread
+from claim import Signature, between_futures, boundary, by_month, known, markdown, paragraphs, spread
 
 import salessim
 from salessim.analysis.interval import Interval
@@ -52,15 +52,10 @@ def section(done: salessim.Run) -> str:
         f"programme {spread(afraid[1])}",
         all(each.low <= delta for each in afraid),
     )
-    return "\n".join(
-        [
-            _table(found),
-            "",
-            str(signature),
-            "",
-            boundary("execution", "execution.partner_effect", "habit_programme", points=5, replications=40),
-            "",
-        ]
+    return paragraphs(
+        _table(found),
+        signature,
+        boundary("execution", "execution.partner_effect", "habit_programme", points=5, replications=40),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from claim import Signature, curve, differences, known, markdown, plane, policies_table, rerun, spread
+from claim import Signature, curve, differences, known, markdown, paragraphs, plane, policies_table, rerun, spread
 
 import salessim
 from salessim.analysis.breakeven import frontier_sentence
@@ -62,20 +62,7 @@ def section(done: salessim.Run) -> str:
     _without_harm(signature, delta)
     _manager(signature, done, delta)
     table = _moves(signature)
-    return "\n".join(
-        [
-            policies_table(done),
-            "",
-            map_table(frontier),
-            "",
-            frontier_sentence(frontier) + ".",
-            "",
-            table,
-            "",
-            str(signature),
-            "",
-        ]
-    )
+    return paragraphs(policies_table(done), map_table(frontier), frontier_sentence(frontier) + ".", table, signature)
 
 
 def _without_harm(signature: Signature, delta: float) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from claim import Signature, boundary, by_month, known, markdown, policies_table, spread
+from claim import Signature, boundary, by_month, known, markdown, paragraphs, policies_table, spread
 
 import salessim
 from salessim.analysis.interval import Interval, interval
@@ -46,7 +46,7 @@ def section(done: salessim.Run) -> str:
     ]
     table = markdown(("quota", "reps at quota", "effort", "bookings"), rows)
     tail = boundary("goals", "goals.give_up", "stretch", points=5, replications=40)
-    return "\n".join([policies_table(done), "", table, "", str(signature), "", tail, ""])
+    return paragraphs(policies_table(done), table, signature, tail)
 
 
 def _sag(done: salessim.Run) -> Interval:

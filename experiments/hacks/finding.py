@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from claim import Signature, boundary, by_month, first_month, known, over, policies_table, spread
+from claim import Signature, boundary, by_month, first_month, known, over, paragraphs, policies_table, spread
 
 import salessim
 from salessim.quantities.units import money
@@ -33,9 +33,7 @@ def section(done: salessim.Run) -> str:
     effort = by_month(done, "effort", HACK, NEITHER).mean().to_numpy()
     course = ", ".join(f"{value:+.1%} in year {year}" for year, value in _years(effort))
     tail = boundary("hacks", "hacks.displaces", HACK, points=5, replications=40)
-    return "\n".join(
-        [policies_table(done), "", str(signature), "", f"Output of an hour under hacks: {course}. {tail}", ""]
-    )
+    return paragraphs(policies_table(done), signature, f"Output of an hour under hacks: {course}. {tail}")
 
 
 def _years(effort: np.ndarray) -> list[tuple[int, float]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from claim import Signature, boundary, known, markdown, policies_table, rerun, spread
+from claim import Signature, boundary, known, markdown, paragraphs, policies_table, rerun, spread
 
 import salessim
 from salessim.analysis.interval import Interval
@@ -45,7 +45,7 @@ def section(done: salessim.Run) -> str:
     rows = [[use, spread(usual[use]), *(spread(found[use]) for found in varied.values())] for use in ranked]
     table = markdown(("24 hours on", "as it is", *VARIED), rows)
     tail = boundary("manager_time", "skill.taught_per_hour", "coaching", points=5, replications=40)
-    return "\n".join([policies_table(done), "", table, "", str(signature), "", tail, ""])
+    return paragraphs(policies_table(done), table, signature, tail)
 
 
 def gains(done: salessim.Run) -> dict[str, Interval]:

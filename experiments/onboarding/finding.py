@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from claim import Signature, boundary, by_month, first_month, known, policies_table, spread
+from claim import Signature, boundary, by_month, first_month, known, paragraphs, policies_table, spread
 
 import salessim
 from salessim.model.people.tenure import Tenure, quit_probability
@@ -42,4 +42,4 @@ def section(done: salessim.Run) -> str:
         free.low <= delta,
     )
     tail = boundary("onboarding", "onboarding.components.mentor_hours", "mentor", points=5, replications=40)
-    return "\n".join([policies_table(done), "", str(signature), "", tail, ""])
+    return paragraphs(policies_table(done), signature, tail)

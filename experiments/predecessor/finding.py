@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from claim import held
+from claim import held, policies_table
 
 import salessim
 from salessim.model.organisation import Organisation
@@ -77,7 +77,7 @@ def section(done: salessim.Run) -> str:
         f"(95 % interval {money(between['low'])} to {money(between['high'])}): {held(bool(between['low'] > delta))}.",
     ]
     talents = ", ".join(f"`{name}` {value:+.2f}" for name, value in talent.items())
-    tables = [_by_tenure(shares, errors), "", _policies(table), ""]
+    tables = [_by_tenure(shares, errors), "", policies_table(done), ""]
     return "\n".join([*tables, *lines, "", f"Talent of those hired, against random: {talents}.", ""])
 
 
@@ -86,13 +86,3 @@ def _by_tenure(shares: np.ndarray, errors: np.ndarray) -> str:
     rows = [f"| {label} | {share:.1%} | {error:.1%} |" for label, share, error in bins]
     head = "| tenure ÷ cycle | wins that predecessors built | standard error |"
     return "\n".join([head, "| --- | --- | --- |", *rows])
-
-
-def _policies(table: pd.DataFrame) -> str:
-    head = "| policy | verdict | difference | 95 % interval | better in | variance gain |"
-    rows = [
-        f"| {name} | {row['verdict']} | {money(row['difference'])} | {money(row['low'])} to {money(row['high'])} "
-        f"| {row['share_better']:.0%} of {row['n']:.0f} | {row['variance_gain']:.1f} |"
-        for name, row in table.iterrows()
-    ]
-    return "\n".join([head, "| --- | --- | --- | --- | --- | --- |", *rows])

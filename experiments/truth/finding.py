@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from claim import Signature, boundary, by_month, known, markdown, over, policies_table, spread
+from claim import Signature, boundary, by_month, known, markdown, over, paragraphs, policies_table, spread
 
 import salessim
 from salessim.quantities.units import money
@@ -36,7 +36,7 @@ def section(done: salessim.Run) -> str:
     rows = [[policy, f"{depth:.0%}", f"{months} months"] for policy, (depth, months) in troughs.items()]
     head = ("policy", "bookings lost in the worst quarter", "months until 95 % of what they would have been")
     tail = boundary("truth", "shock.depth", "layoffs", points=5, replications=40)
-    return "\n".join([policies_table(done), "", markdown(head, rows), "", str(signature), "", tail, ""])
+    return paragraphs(policies_table(done), markdown(head, rows), signature, tail)
 
 
 def trough(done: salessim.Run, policy: str) -> tuple[float, int]:

@@ -12,7 +12,7 @@ from salessim.agents.luck import word_of
 from salessim.agents.scalars import flag, real
 from salessim.engine.luck import normal
 from salessim.model.decisions import Decision
-from salessim.model.managers.coaching import JOINT_TEACHES, cancel_probability, hours_taught
+from salessim.model.managers.coaching import cancel_probability, extra_hours, hours_taught
 from salessim.model.people.execution import ORDINARY, execution_drive, habit_after, practised_share
 from salessim.model.people.morale import NEUTRAL, UNMOVED, fear_after, morale_after, quit_factor
 from salessim.model.people.skill import ORDINARY_HOURS, after_month
@@ -102,8 +102,7 @@ class Learning(Person):
         p = self.p.coaching
         held = bool(self.draw(Decision.MEETING_CANCELLED) >= cancel_probability(real(team_attained), p))
         self.coached_hours = float(hours_taught(flag(held), real(time_suffices), real(credibility), p))
-        present = (p.in_reviews_hours + p.meetings_hours * held + JOINT_TEACHES * p.joint_calls_hours) * time_suffices
-        self.extra_hours = p.strength * (present - ORDINARY_HOURS)
+        self.extra_hours = float(extra_hours(flag(held), real(time_suffices), p))
         self.own_share = 1 - p.strength * p.takeover * time_suffices
 
     def skill_attend(self) -> None:

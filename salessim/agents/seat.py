@@ -13,9 +13,9 @@ from salessim.agents.scalars import real
 from salessim.agents.work import Work
 from salessim.engine.identity import INDEX_SHIFT, TEAM_SHIFT
 from salessim.model.decisions import Decision
-from salessim.model.managers.candour import contention
+from salessim.model.managers.candour import hours_taken, plans_usd
 from salessim.model.people.hiring import months_to_fill
-from salessim.model.people.onboarding import delivered
+from salessim.model.people.onboarding import paid_for
 from salessim.model.people.standing import KEPT_PER_MONTH
 from salessim.model.selling.handover import LONG_AGO
 
@@ -84,9 +84,7 @@ class Seat(Work):
     def candour_face(self) -> None:
         """The team's openness takes time, and plans kept ready take money."""
         p = self.manager.p.candour
-        open_talk = p.contention_hours_per_month * float(contention(p))
-        self.candour_hours = p.strength * (open_talk + p.early_warning_hours_per_month)
-        self.planning_usd = self.open * (p.strength * p.planned * p.planning_usd_per_month)
+        self.candour_hours, self.planning_usd = float(hours_taken(p)), self.open * float(plans_usd(p))
 
     def tenure_quit(self) -> None:
         """The person here may leave; the seat is empty from now on."""
@@ -151,8 +149,7 @@ class Seat(Work):
     def onboarding_read(self) -> None:
         """Structured onboarding is paid for at the arrival."""
         parts = self.p.onboarding.components
-        components = 5 * float(delivered(parts)) + (1 - parts.mentor) * 0.5 * parts.voluntary_mentor
-        self.onboarding_usd = self.hired * (parts.strength * components * parts.each_usd_per_hire)
+        self.onboarding_usd = self.hired * (parts.strength * float(paid_for(parts)) * parts.each_usd_per_hire)
 
     def standing_rank(self) -> None:
         """The month enters the seat's record of about a year, which an arrival begins anew."""

@@ -9,6 +9,7 @@ import mesa
 
 from salessim.agents.scalars import added, real
 from salessim.model.people.conduct import DIMENSIONS
+from salessim.model.people.onboarding import mentored
 from salessim.model.people.standing import attainment
 
 if TYPE_CHECKING:
@@ -134,5 +135,4 @@ class Team(mesa.Agent):
 def _mentoring(rep: Rep) -> float:
     """Hours of colleagues that a newcomer takes this month."""
     parts = rep.p.onboarding.components
-    mentored = parts.mentor + (1 - parts.mentor) * 0.5 * parts.voluntary_mentor
-    return parts.strength * mentored * parts.mentor_hours_per_month
+    return parts.strength * float(mentored(parts)) * parts.mentor_hours_per_month

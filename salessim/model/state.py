@@ -86,8 +86,8 @@ class State:
     @classmethod
     def empty(cls, shape: Shape) -> Self:
         """All columns at their fill values."""
-        kinds = {item.name: get_type_hints(cls)[item.name] for item in fields(cls) if item.name != "shape"}
-        return cls(shape, **{name: kind.filled(shape) for name, kind in kinds.items()})
+        kinds = get_type_hints(cls)
+        return cls(shape, **{item.name: kinds[item.name].filled(shape) for item in fields(cls) if item.name != "shape"})
 
     def groups(self) -> Iterator[tuple[str, Columns]]:
         """Every mechanism's columns under its name."""

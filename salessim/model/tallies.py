@@ -23,8 +23,8 @@ from salessim.quantities.arrays import Floats, WorldFloats
 Tally = Callable[[State, Organisation, int], WorldFloats]
 
 
-def _seats(read: Callable[[State], NDArray[Any]]) -> Tally:
-    """The sum of a seat column."""
+def _sum(read: Callable[[State], NDArray[Any]]) -> Tally:
+    """The sum of a seat or team column."""
     return lambda state, p, month: totals.by_world(read(state))
 
 
@@ -55,11 +55,6 @@ def _weighed(
     return tally
 
 
-def _teams(read: Callable[[State], NDArray[Any]]) -> Tally:
-    """The sum of a team column."""
-    return lambda state, p, month: totals.by_world(read(state))
-
-
 def _open_deals(state: State, p: Organisation, month: int) -> WorldFloats:
     return totals.by_world(totals.count_by_seat(state.open_deals().cells, state.shape))
 
@@ -88,7 +83,7 @@ def _book_value(state: State, p: Organisation, month: int) -> WorldFloats:
 
 def _year_end(read: Callable[[State], NDArray[Any]]) -> Tally:
     """A seat column summed over people whose year is counted this month."""
-    return _seats(lambda state: np.where(state.pay.counted, read(state), 0.0))
+    return _sum(lambda state: np.where(state.pay.counted, read(state), 0.0))
 
 
 def _coverage_base(state: State, p: Organisation, month: int) -> Floats:
@@ -105,27 +100,27 @@ def plan_usd(state: State, p: Organisation, month: int) -> Floats:
 
 TALLIES: Final[Mapping[str, Tally]] = {
     # people
-    "seats_open": _seats(lambda s: s.headcount.open),
-    "headcount": _seats(lambda s: s.tenure.occupied),
-    "vacant": _seats(lambda s: s.headcount.open & ~s.tenure.occupied),
-    "ramped": _seats(lambda s: is_ramped(s.onboarding.factor)),
-    "ramping": _seats(lambda s: s.tenure.occupied & ~is_ramped(s.onboarding.factor)),
-    "ramp_factors": _seats(lambda s: s.onboarding.factor),
-    "still_learning": _seats(lambda s: s.tenure.occupied - s.onboarding.factor),
-    "hires": _seats(lambda s: s.hiring.hired),
-    "hired_talent": _seats(lambda s: np.where(s.hiring.hired, s.candidates.talent, 0.0)),
-    "hired_drafted": _seats(lambda s: np.where(s.hiring.hired, s.candidates.drafted_share, 0.0)),
-    "quits": _seats(lambda s: s.tenure.quit),
-    "regretted_quits": _seats(lambda s: s.tenure.regretted),
-    "dismissals": _seats(lambda s: s.tenure.dismissed),
-    "layoffs": _seats(lambda s: s.tenure.laid_off),
-    "promotions": _seats(lambda s: s.tenure.promoted),
-    "leavers": _seats(lambda s: s.tenure.left),
+    "seats_open": _sum(lambda s: s.headcount.open),
+    "headcount": _sum(lambda s: s.tenure.occupied),
+    "vacant": _sum(lambda s: s.headcount.open & ~s.tenure.occupied),
+    "ramped": _sum(lambda s: is_ramped(s.onboarding.factor)),
+    "ramping": _sum(lambda s: s.tenure.occupied & ~is_ramped(s.onboarding.factor)),
+    "ramp_factors": _sum(lambda s: s.onboarding.factor),
+    "still_learning": _sum(lambda s: s.tenure.occupied - s.onboarding.factor),
+    "hires": _sum(lambda s: s.hiring.hired),
+    "hired_talent": _sum(lambda s: np.where(s.hiring.hired, s.candidates.talent, 0.0)),
+    "hired_drafted": _sum(lambda s: np.where(s.hiring.hired, s.candidates.drafted_share, 0.0)),
+    "quits": _sum(lambda s: s.tenure.quit),
+    "regretted_quits": _sum(lambda s: s.tenure.regretted),
+    "dismissals": _sum(lambda s: s.tenure.dismissed),
+    "layoffs": _sum(lambda s: s.tenure.laid_off),
+    "promotions": _sum(lambda s: s.tenure.promoted),
+    "leavers": _sum(lambda s: s.tenure.left),
     "leavers_per_year": lambda s, p, month: 12 * totals.by_world(s.tenure.left),
-    "completed_tenure": _seats(lambda s: s.tenure.completed_months),
+    "completed_tenure": _sum(lambda s: s.tenure.completed_months),
     # The month just counted is complete for everybody who sits here, so half of it lies behind at its middle.
-    "tenure_in_seat": _seats(lambda s: np.where(s.tenure.occupied, s.tenure.months_in_seat - 0.5, 0.0)),
-    "selling_hours": _seats(lambda s: s.time_budget.selling_hours),
+    "tenure_in_seat": _sum(lambda s: np.where(s.tenure.occupied, s.tenure.months_in_seat - 0.5, 0.0)),
+    "selling_hours": _sum(lambda s: s.time_budget.selling_hours),
     "working_hours": lambda s, p, month: totals.by_world(s.tenure.occupied * np.asarray(p.time_budget.hours_per_month)),
     "counted_people": _year_end(lambda s: np.ones(s.pay.counted.shape)),
     "counted_at_quota": _year_end(lambda s: s.pay.year_bookings_usd >= s.pay.year_quota_usd),
@@ -142,47 +137,47 @@ TALLIES: Final[Mapping[str, Tally]] = {
     ),
     "coaching_hours": _people(lambda s: s.coaching.hours),
     "drive": _people(drive),
-    "teams": _teams(lambda s: np.ones_like(s.attention.credibility)),
-    "credibility_held": _teams(lambda s: s.attention.credibility),
-    "manager_changes": _teams(lambda s: s.promotion.replaced),
-    "problems_open": _teams(lambda s: s.candour.unnoticed + s.candour.noticed),
+    "teams": _sum(lambda s: np.ones_like(s.attention.credibility)),
+    "credibility_held": _sum(lambda s: s.attention.credibility),
+    "manager_changes": _sum(lambda s: s.promotion.replaced),
+    "problems_open": _sum(lambda s: s.candour.unnoticed + s.candour.noticed),
     "forecast_missed_usd": lambda s, p, month: totals.by_world(
         np.where(s.tenure.occupied, p.standards.strength * s.outcome.bookings_usd * (1 - s.conduct.forecast), 0.0)
     ),
     # selling
-    "contacts": _seats(lambda s: s.prospecting.contacts),
-    "responses": _seats(lambda s: s.prospecting.responses),
-    "access_met": _seats(lambda s: s.prospecting.access_met),
-    "opportunities_created": _seats(lambda s: s.pipeline.opened),
+    "contacts": _sum(lambda s: s.prospecting.contacts),
+    "responses": _sum(lambda s: s.prospecting.responses),
+    "access_met": _sum(lambda s: s.prospecting.access_met),
+    "opportunities_created": _sum(lambda s: s.pipeline.opened),
     "opportunities_open": _open_deals,
     "pipeline_usd": _open_value,
     "plan_per_cycle_usd": _coverage_base,
-    "wins": _seats(lambda s: s.outcome.wins),
-    "losses": _seats(lambda s: s.outcome.losses),
-    "no_decisions": _seats(lambda s: s.outcome.no_decisions),
-    "closed": _seats(lambda s: s.outcome.wins + s.outcome.losses + s.outcome.no_decisions),
-    "closed_months": _seats(lambda s: s.outcome.closed_months),
-    "bookings_usd": _seats(lambda s: s.outcome.bookings_usd),
-    "inherited_usd": _seats(lambda s: s.outcome.inherited_usd),
-    "originator_there": _seats(lambda s: s.outcome.originator_there),
+    "wins": _sum(lambda s: s.outcome.wins),
+    "losses": _sum(lambda s: s.outcome.losses),
+    "no_decisions": _sum(lambda s: s.outcome.no_decisions),
+    "closed": _sum(lambda s: s.outcome.wins + s.outcome.losses + s.outcome.no_decisions),
+    "closed_months": _sum(lambda s: s.outcome.closed_months),
+    "bookings_usd": _sum(lambda s: s.outcome.bookings_usd),
+    "inherited_usd": _sum(lambda s: s.outcome.inherited_usd),
+    "originator_there": _sum(lambda s: s.outcome.originator_there),
     # customers
     "customers": _customers,
-    "arr_usd": _seats(lambda s: s.books.arr_usd),
-    "new_arr_usd": _seats(lambda s: s.renewal.new_arr),
-    "expansion_arr_usd": _seats(lambda s: s.renewal.expansion_arr),
-    "churned_arr_usd": _seats(lambda s: s.renewal.churned_arr),
-    "regained_arr_usd": _seats(lambda s: s.renewal.regained_arr),
-    "contraction_arr_usd": _seats(lambda s: s.renewal.contraction_arr),
-    "customers_lost": _seats(lambda s: s.renewal.customers_lost),
+    "arr_usd": _sum(lambda s: s.books.arr_usd),
+    "new_arr_usd": _sum(lambda s: s.renewal.new_arr),
+    "expansion_arr_usd": _sum(lambda s: s.renewal.expansion_arr),
+    "churned_arr_usd": _sum(lambda s: s.renewal.churned_arr),
+    "regained_arr_usd": _sum(lambda s: s.renewal.regained_arr),
+    "contraction_arr_usd": _sum(lambda s: s.renewal.contraction_arr),
+    "customers_lost": _sum(lambda s: s.renewal.customers_lost),
     # money
     "revenue_usd": lambda s, p, month: totals.by_world(s.books.arr_usd) / 12,
     "gross_margin_usd": lambda s, p, month: (
         totals.by_world(s.books.arr_usd) / 12 * np.asarray(p.money.gross_margin).reshape(-1)
     ),
     "people_cost_usd": lambda s, p, month: totals.by_world(s.pay.pay_usd) + books.managers_usd(p).reshape(-1),
-    "hiring_cost_usd": _seats(lambda s: s.costs.hiring_usd),
-    "marketing_cost_usd": _seats(lambda s: s.costs.marketing_usd),
-    "other_cost_usd": _seats(lambda s: s.costs.other_usd),
+    "hiring_cost_usd": _sum(lambda s: s.costs.hiring_usd),
+    "marketing_cost_usd": _sum(lambda s: s.costs.marketing_usd),
+    "other_cost_usd": _sum(lambda s: s.costs.other_usd),
     "contribution_usd": _world(lambda s, p, month: s.books.contribution_usd),
     "cash_usd": _world(lambda s, p, month: s.books.cash_usd),
     "closing_book_value_usd": _book_value,

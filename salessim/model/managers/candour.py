@@ -12,6 +12,7 @@ from salessim.engine.columns import Columns, column
 from salessim.engine.identity import manager_words
 from salessim.engine.luck import Luck
 from salessim.model.decisions import Decision
+from salessim.model.market.need import chance
 from salessim.quantities.arrays import Bools, Floats, SeatFloats, TeamBools, TeamFloats
 from salessim.quantities.parameters import Parameters, parameter
 from salessim.quantities.powers import raised
@@ -117,15 +118,25 @@ def contention(p: Candour) -> Floats:
     return np.maximum(0.0, (np.asarray(p.level) - ORDINARY) / (1 - ORDINARY))
 
 
+def hours_taken(p: Candour) -> Floats:
+    """Hours a month of each rep for contention and early warning."""
+    return p.strength * (p.contention_hours_per_month * contention(p) + p.early_warning_hours_per_month)
+
+
+def plans_usd(p: Candour) -> Floats:
+    """Cost a month and open seat of plans kept ready."""
+    return p.strength * np.asarray(p.planned) * p.planning_usd_per_month
+
+
 def noticing(correction: Floats, p: Candour) -> Floats:
     """Monthly probability that a problem is noticed."""
     mavericks = 1 + np.asarray(p.early_warning_hours_per_month) / p.early_warning_half_hours
-    return -np.expm1(-p.noticing_per_month * openness(p) * mavericks * correction)
+    return chance(p.noticing_per_month * openness(p) * mavericks * correction)
 
 
 def solving(p: Candour) -> Floats:
     """Monthly probability that a problem noticed is solved."""
-    return -np.expm1(-np.asarray(p.solving_per_month) * openness(p))
+    return chance(np.asarray(p.solving_per_month) * openness(p))
 
 
 def how_many(u: Floats, of: Floats, probability: Floats) -> Floats:
@@ -148,13 +159,13 @@ def how_many(u: Floats, of: Floats, probability: Floats) -> Floats:
 
 def ordinary_stock(p: Candour) -> Floats:
     """Problems open in the long run at ordinary openness: arrivals × (1/noticing + 1/solving), by Little's law."""
-    notice, solve = -np.expm1(-np.asarray(p.noticing_per_month)), -np.expm1(-np.asarray(p.solving_per_month))
-    return np.minimum(arising(p) * (1 / notice + 1 / solve), MOST)
+    months = 1 / chance(p.noticing_per_month) + 1 / chance(p.solving_per_month)
+    return np.minimum(arising(p) * months, MOST)
 
 
 def arising(p: Candour) -> Floats:
     """Monthly probability that a problem arises in a team."""
-    return -np.expm1(-np.asarray(p.problems_per_month))
+    return chance(p.problems_per_month)
 
 
 def face(state: State, p: Organisation, luck: Luck) -> None:
@@ -191,8 +202,6 @@ def _understand_shocks(state: State, p: Organisation, understands: Bools) -> Non
 def _take_time(state: State, p: Organisation) -> None:
     own, shape = state.candour, state.shape
     q = at_teams(p.candour, shape.seats_per_team)
-    hours = q.strength * (q.contention_hours_per_month * contention(q) + q.early_warning_hours_per_month)
-    cost = q.strength * np.asarray(q.planned) * q.planning_usd_per_month
-    by_team = (np.broadcast_to(each, (shape.worlds, shape.teams)) for each in (hours, cost))
+    by_team = (np.broadcast_to(each, (shape.worlds, shape.teams)) for each in (hours_taken(q), plans_usd(q)))
     own.hours[:], prices = (totals.to_seats(each, shape) for each in by_team)
     own.cost_usd[:] = state.headcount.open * prices

@@ -95,13 +95,26 @@ def cancel_probability(attained: Floats, p: Coaching) -> Floats:
     return np.minimum(p.cancelled + p.pressure * np.maximum(0.0, 1 - attained), 1.0)
 
 
+def hours_held(held: Bools, suffices: Floats, p: Coaching) -> Floats:
+    """Hours that take place: (reviews + meetings held + half of joint calls) × time sufficing.
+
+    The other half of a joint call is selling, which the rep would do alone.
+    """
+    planned = p.in_reviews_hours + p.meetings_hours * held + JOINT_TEACHES * np.asarray(p.joint_calls_hours)
+    return planned * suffices
+
+
 def hours_taught(held: Bools, suffices: Floats, credibility: Floats, p: Coaching) -> Floats:
-    """Coaching hours as they teach: (reviews + meetings held + half of joint calls) × time sufficing × credibility.
+    """Coaching hours as they teach: those that take place × credibility.
 
     Weighted against the ordinary hours by strength, so that a strength of 0 leaves everybody at the ordinary.
     """
-    planned = p.in_reviews_hours + p.meetings_hours * held + JOINT_TEACHES * np.asarray(p.joint_calls_hours)
-    return ORDINARY_HOURS + p.strength * (planned * suffices * credibility - ORDINARY_HOURS)
+    return ORDINARY_HOURS + p.strength * (hours_held(held, suffices, p) * credibility - ORDINARY_HOURS)
+
+
+def extra_hours(held: Bools, suffices: Floats, p: Coaching) -> Floats:
+    """Hours that coaching takes from selling beyond the ordinary."""
+    return p.strength * (hours_held(held, suffices, p) - ORDINARY_HOURS)
 
 
 def presence_points(suffices: Floats, p: Coaching) -> Floats:
@@ -123,10 +136,6 @@ def deliver(state: State, p: Organisation, luck: Luck) -> None:
     suffices = totals.to_seats(state.attention.fit, shape)
     credibility = totals.to_seats(state.attention.credibility, shape)
     own.hours[:] = np.where(occupied, hours_taught(held, suffices, credibility, q), ORDINARY_HOURS)
-    # The other half of a joint call is selling, which the rep would do alone.
-    present = (
-        q.in_reviews_hours + q.meetings_hours * held + JOINT_TEACHES * np.asarray(q.joint_calls_hours)
-    ) * suffices
-    own.extra_hours[:] = np.where(occupied, q.strength * (present - ORDINARY_HOURS), 0.0)
+    own.extra_hours[:] = np.where(occupied, extra_hours(held, suffices, q), 0.0)
     own.own_share[:] = 1 - q.strength * np.asarray(q.takeover) * suffices
     own.points[:] = np.where(occupied, presence_points(suffices, q), 0.0)

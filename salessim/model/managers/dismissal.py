@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from salessim.engine import totals
 from salessim.engine.columns import Columns, column
 from salessim.engine.identity import person_words
 from salessim.engine.luck import Luck
 from salessim.model.decisions import Decision
+from salessim.model.market.need import chance
+from salessim.model.people.standing import best_of_team
 from salessim.quantities.arrays import Bools, SeatBools, SeatFloats
 from salessim.quantities.parameters import Parameters, parameter
 
@@ -45,12 +48,9 @@ class DismissalColumns(Columns):
 
 
 def last_of_team(rank: SeatFloats, judged: Bools, shape: Shape) -> Bools:
-    """The lowest rank among the judged of each team, the lower seat of equals, shape (W, S)."""
-    ranks = np.where(judged, rank, np.inf).reshape(shape.worlds, shape.teams, shape.seats_per_team)
-    lowest = np.argmin(ranks, axis=2)[:, :, np.newaxis]
-    last = np.arange(shape.seats_per_team) == lowest
-    several = np.repeat(np.isfinite(ranks).sum(axis=2) > 1, shape.seats_per_team, axis=1)
-    return last.reshape(shape.worlds, shape.seats) & judged & several
+    """The lowest rank among the judged of each team, the lower seat of equals; nobody is last of one, shape (W, S)."""
+    several = totals.to_seats(totals.by_team(judged, shape) > 1, shape)
+    return best_of_team(-rank, judged, shape) & several
 
 
 def judge(state: State, p: Organisation, luck: Luck) -> None:
@@ -58,5 +58,5 @@ def judge(state: State, p: Organisation, luck: Luck) -> None:
     q, tenure, standing = p.dismissal, state.tenure, state.standing
     judged = tenure.occupied & standing.compared & (tenure.months_in_seat >= q.after_months)
     draws = luck.dense(Decision.DISMISSED, person_words(state.shape, tenure.occupant))
-    likely = -np.expm1(-q.strength * np.asarray(q.last_per_month))
+    likely = chance(q.strength * np.asarray(q.last_per_month))
     state.dismissal.dismissed[:] = last_of_team(standing.rank, judged, state.shape) & (draws < likely)

@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
+from salessim.engine import totals
 from salessim.engine.columns import Columns, Shape, column
 from salessim.engine.identity import manager_words, person_words
 from salessim.engine.luck import Luck, normal
 from salessim.model.decisions import Decision
+from salessim.model.market.need import chance
+from salessim.model.people.hiring import in_deviations, tied
+from salessim.model.people.standing import best_of_team
 from salessim.model.selling.outcome import shares
 from salessim.quantities.arrays import Bools, Floats, SeatBools, SeatFloats, TeamBools, TeamFloats, TeamInts
 from salessim.quantities.parameters import Parameters, parameter
@@ -76,14 +80,12 @@ class PromotionColumns(Columns):
 
 def leaving_probability(p: Promotion) -> Floats:
     """Monthly probability that a manager leaves: 1 − e^(−strength/mean)."""
-    return -np.expm1(-np.asarray(p.strength) / p.manager_tenure_months)
+    return chance(np.asarray(p.strength) / p.manager_tenure_months)
 
 
 def managing_talent(talent: Floats, other: Floats, talent_sd: float, p: Promotion) -> Floats:
     """Talent for managing: ρ θ/σ + √(1 − ρ²) ε."""
-    sd = np.asarray(talent_sd, dtype=np.float64)
-    relative = np.where(sd > 0, talent / np.where(sd > 0, sd, 1.0), 0.0)
-    return p.talents_tied * relative + np.sqrt(1 - np.square(np.asarray(p.talents_tied))) * other
+    return tied(p.talents_tied, in_deviations(talent, talent_sd), other)
 
 
 def log_sales(talent: Floats, star: Bools, multiple: float, p: Outcome) -> Floats:
@@ -126,7 +128,7 @@ def _succeed(state: State, p: Organisation, luck: Luck, from_inside: TeamBools) 
     """Who follows a manager that was fired comes from outside; else the rule decides."""
     own, shape = state.promotion, state.shape
     potential = _potential(state, p, luck)
-    chosen = _chosen(state, p, luck, potential) & np.repeat(from_inside, shape.seats_per_team, axis=1)
+    chosen = _chosen(state, p, luck, potential) & totals.to_seats(from_inside, shape)
     own.promoted[:] = chosen
     inside: Bools = chosen.reshape(shape.worlds, shape.teams, shape.seats_per_team)
     found = inside.any(axis=2)
@@ -170,11 +172,7 @@ def _chosen(state: State, p: Organisation, luck: Luck, potential: SeatFloats) ->
         )
     else:
         score = luck.dense(Decision.PROMOTED_AT_RANDOM, words)
-    best = np.argmax(
-        np.where(eligible, score, -np.inf).reshape(shape.worlds, shape.teams, shape.seats_per_team), axis=2
-    )
-    picked = np.arange(shape.seats_per_team) == best[:, :, np.newaxis]
-    return picked.reshape(shape.worlds, shape.seats) & eligible
+    return best_of_team(score, eligible, shape)
 
 
 def _from_outside(state: State, p: Organisation, luck: Luck) -> tuple[TeamFloats, TeamFloats]:

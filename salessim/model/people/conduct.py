@@ -14,6 +14,7 @@ from salessim.engine.identity import person_words
 from salessim.engine.luck import Luck, normal
 from salessim.model.decisions import Decision
 from salessim.model.managers.standards import Standards
+from salessim.model.people.hiring import in_deviations, tied
 from salessim.quantities.arrays import Bools, Floats, SeatBools, SeatFloats, SeatInts
 from salessim.quantities.powers import raised
 from salessim.quantities.stacking import at
@@ -103,10 +104,8 @@ def standing_conduct(talent: Floats, person: Floats, dimension: Floats, talent_s
 
     z = ρ θ/σ + √(1 − ρ²) ε₀; the two dimensions of one person correlate by one half.
     """
-    sd = np.asarray(talent_sd, dtype=np.float64)
-    relative = np.where(sd > 0, talent / np.where(sd > 0, sd, 1.0), 0.0)
-    tied = p.talent_copula * relative + np.sqrt(1 - np.square(np.asarray(p.talent_copula))) * person
-    return ndtr(p.ordinary + p.spread * np.sqrt(0.5) * (tied + dimension))
+    lasting = tied(p.talent_copula, in_deviations(talent, talent_sd), person)
+    return ndtr(p.ordinary + p.spread * np.sqrt(0.5) * (lasting + dimension))
 
 
 def arrive(state: State, p: Organisation, luck: Luck) -> None:
@@ -160,11 +159,10 @@ def start(state: State, p: Organisation, luck: Luck) -> None:
     _bring(state, p, luck, state.tenure.occupied)
 
 
-def others_sum(values: SeatFloats, occupied: SeatBools, shape: Shape) -> tuple[SeatFloats, SeatFloats]:
-    """Sum of a column over the colleagues in the team, oneself left out, and how many they are."""
+def of_others(values: SeatFloats, occupied: SeatBools, shape: Shape) -> SeatFloats:
+    """Sum of a column over the colleagues in the team, oneself left out; of ones, how many they are."""
     mine = np.where(occupied, values, 0.0)
-    sums = totals.to_seats(totals.by_team(mine, shape), shape) - mine
-    return sums, totals.to_seats(totals.by_team(occupied, shape), shape) - occupied
+    return totals.to_seats(totals.by_team(mine, shape), shape) - mine
 
 
 def quit_factor(share: Floats, violator: Bools, p: Standards) -> Floats:
@@ -185,9 +183,10 @@ def matter(state: State, p: Organisation, luck: Luck) -> None:
     own.saved_hours[:] = np.where(occupied, q.strength * ((usual - own.forecast) * undone + given_back), 0.0)
     own.prospecting[:] = 1 - q.strength * q.new_account_loss * (usual - own.new_accounts)
     own.churn[:] = np.maximum(1 + q.strength * q.breadth_churn * np.where(occupied, usual - own.portfolio, 0.0), 0.0)
-    support, colleagues = others_sum(own.collaboration - usual, occupied, shape)
+    colleagues = of_others(np.ones(occupied.shape), occupied, shape)
+    support = of_others(own.collaboration - usual, occupied, shape)
     own.violator[:] = occupied & (mean_of(adherence(state)) < 1 - VIOLATOR)
-    visible, _ = others_sum(own.violator * np.asarray(q.visibility), occupied, shape)
+    visible = of_others(own.violator * np.asarray(q.visibility), occupied, shape)
     people = colleagues + occupied
     own.quit_factor[:] = quit_factor(visible / np.maximum(people, 1), own.violator, q)
     loss = q.strength * np.asarray(q.output_loss) * np.minimum(visible, 1.0)
@@ -200,9 +199,9 @@ def spread(state: State, p: Organisation, luck: Luck) -> None:
     """Entry conduct.spread: conduct drifts towards one's own and towards what colleagues get away with."""
     q, occupied = p.standards, state.tenure.occupied
     tolerated = occupied & (state.standards.plan_left == 0)
-    usual = norm(q)
+    usual, colleagues = norm(q), of_others(np.ones(occupied.shape), occupied, state.shape)
     for held, mine in zip(adherence(state), own_adherence(state), strict=True):
-        pressure, colleagues = others_sum(tolerated * contagious(held, usual, q), occupied, state.shape)
+        pressure = of_others(tolerated * contagious(held, usual, q), occupied, state.shape)
         after = drifted(held, mine, pressure / np.maximum(colleagues, 1), q)
         held[:] = np.where(occupied, after, 1.0)
         mine[:] = np.where(occupied, mine, 1.0)

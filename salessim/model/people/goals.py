@@ -9,6 +9,7 @@ import numpy as np
 
 from salessim.engine.columns import Columns, column
 from salessim.engine.luck import Luck
+from salessim.model.people.standing import attainment
 from salessim.quantities.arrays import Bools, Floats, SeatFloats
 from salessim.quantities.parameters import Parameters, parameter
 
@@ -84,5 +85,4 @@ def strive(state: State, p: Organisation, luck: Luck) -> None:
     month_of_year = (luck.month - 1) % 12 + 1
     quota, bookings = state.pay.year_quota_usd, state.pay.year_bookings_usd
     known = (quota > 0) & (month_of_year >= KNOWN_FROM_MONTH) & state.standing.compared & state.tenure.occupied
-    attained = np.where(known, bookings / np.where(known, quota, 1.0), 1.0)
-    state.goals.drive[:] = goal_drive(attained, known, month_of_year >= LAST_MONTHS, p.goals)
+    state.goals.drive[:] = goal_drive(attainment(bookings, quota), known, month_of_year >= LAST_MONTHS, p.goals)

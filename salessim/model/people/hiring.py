@@ -76,6 +76,17 @@ def months_to_fill(u: Floats, p: Hiring, bench: Floats | float = 1.0) -> Floats:
     return months
 
 
+def in_deviations(talent: Floats, talent_sd: float | Floats) -> Floats:
+    """Talent in standard deviations of candidates, θ/σ; 0 for everybody where all are alike."""
+    sd = np.asarray(talent_sd, dtype=np.float64)
+    return np.where(sd > 0, talent / np.where(sd > 0, sd, 1.0), 0.0)
+
+
+def tied(correlation: float | Floats, one: Floats, other: Floats) -> Floats:
+    """A standard normal number correlated with `one`, `other` being independent of it: ρ x + √(1 − ρ²) ε."""
+    return correlation * one + np.sqrt(1 - np.square(np.asarray(correlation))) * other
+
+
 def _of_seats(state: State, chosen: SeatBools) -> tuple[Cells, Cells]:
     """World and seat of each marked seat."""
     return np.divmod(np.flatnonzero(chosen), state.shape.seats)

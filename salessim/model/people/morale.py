@@ -10,6 +10,7 @@ import numpy as np
 from salessim.engine import totals
 from salessim.engine.columns import Columns, column
 from salessim.engine.luck import Luck
+from salessim.model.market.need import chance
 from salessim.quantities.arrays import Floats, SeatFloats
 from salessim.quantities.parameters import Parameters, parameter
 
@@ -112,7 +113,7 @@ def weigh(state: State, p: Organisation, luck: Luck) -> None:
     exits, people = (
         totals.to_seats(totals.by_team(column, shape), shape) for column in (state.tenure.quit, state.tenure.occupied)
     )
-    usual = people * -np.expm1(-1 / np.asarray(p.tenure.mean_months))
+    usual = people * chance(1 / np.asarray(p.tenure.mean_months))
     rank = np.where(state.standing.compared, state.standing.rank, UNMOVED)
     own.quit_factor[:] = quit_factor(own.morale, rank, exits, usual, p.morale)
 

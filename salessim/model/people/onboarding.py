@@ -11,6 +11,7 @@ from scipy.special import ndtr
 from salessim.engine import totals
 from salessim.engine.columns import Columns, column
 from salessim.engine.luck import Luck
+from salessim.model.people.hiring import in_deviations
 from salessim.quantities.arrays import Floats, SeatFloats
 from salessim.quantities.parameters import Parameters, parameter
 
@@ -147,10 +148,9 @@ def mean_ramp(p: Onboarding) -> float:
 
 def mentor_gain(talent: Floats, talent_sd: float, p: Components) -> Floats:
     """Factor on a mentor's uplift: 4 (1 − U)³, U the talent quantile; of those who may choose, for U > ½ only."""
-    sd = np.asarray(talent_sd, dtype=np.float64)
-    quantile = ndtr(np.where(sd > 0, talent / np.where(sd > 0, sd, 1.0), 0.0))
+    quantile = ndtr(in_deviations(talent, talent_sd))
     gain = WEAK_GAIN * np.power(1 - quantile, WEAK_GAIN - 1.0)
-    gain = np.where(sd > 0, gain, 1.0)
+    gain = np.where(np.asarray(talent_sd) > 0, gain, 1.0)
     return gain * (p.mentor + (1 - np.asarray(p.mentor)) * p.voluntary_mentor * (quantile > 0.5))
 
 
@@ -182,6 +182,16 @@ def delivered(p: Components) -> Floats:
     return (p.plan + np.asarray(p.mentor) + p.one_on_ones + p.early_training + p.onboarding_manager) / 5
 
 
+def mentored(p: Components) -> Floats:
+    """Share of newcomers with a mentor: those assigned one, and of the others the better half, who ask for one."""
+    return np.asarray(p.mentor) + (1 - np.asarray(p.mentor)) * 0.5 * p.voluntary_mentor
+
+
+def paid_for(p: Components) -> Floats:
+    """Components that a newcomer is paid for on average, a voluntary mentor for those who have one."""
+    return 5 * delivered(p) + (1 - np.asarray(p.mentor)) * 0.5 * p.voluntary_mentor
+
+
 def frustration(p: Onboarding) -> Floats:
     """Factor on the measured bump of early quitting: 1 − strength × relief × share of components delivered."""
     return 1 - p.components.strength * np.asarray(p.components.relief) * delivered(p.components)
@@ -195,13 +205,11 @@ def read(state: State, p: Organisation, luck: Luck) -> None:
     middle = own.ramps_lived + 0.5 * _pace(state, p)
     own.factor[:] = np.where(tenure.occupied, ramp_factor(middle, p.onboarding), 0.0)
     parts = p.onboarding.components
-    mentored = np.asarray(parts.mentor) + (1 - np.asarray(parts.mentor)) * 0.5 * parts.voluntary_mentor
     newcomers = tenure.occupied & (own.ramps_lived < 1)
-    wanted = totals.by_team(newcomers * (parts.strength * mentored * parts.mentor_hours_per_month), shape)
+    wanted = totals.by_team(newcomers * (parts.strength * mentored(parts) * parts.mentor_hours_per_month), shape)
     people = np.maximum(totals.by_team(tenure.occupied, shape), 1)
     own.mentoring_hours[:] = tenure.occupied * totals.to_seats(wanted / people, shape)
-    components = 5 * delivered(parts) + (1 - np.asarray(parts.mentor)) * 0.5 * parts.voluntary_mentor
-    own.cost_usd[:] = state.hiring.hired * (parts.strength * components * parts.each_usd_per_hire)
+    own.cost_usd[:] = state.hiring.hired * (parts.strength * paid_for(parts) * parts.each_usd_per_hire)
 
 
 def _pace(state: State, p: Organisation) -> Floats:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from salessim.engine.columns import Columns, column
+from salessim.engine.columns import Columns, Shape, column
 from salessim.engine.luck import Luck
 from salessim.model.money.pay import COUNTED_FROM_MONTHS, monthly_quota
 from salessim.quantities.arrays import Floats, SeatBools, SeatFloats
@@ -49,6 +49,13 @@ def ranks(score: SeatFloats, compared: SeatBools) -> SeatFloats:
     place = np.argsort(order, axis=1, kind="stable")
     count = np.maximum(np.count_nonzero(compared, axis=1)[:, np.newaxis], 1)
     return np.where(compared, (place + 0.5) / count, MIDDLE)
+
+
+def best_of_team(score: SeatFloats, among: SeatBools, shape: Shape) -> SeatBools:
+    """The highest score among some seats of each team, the lower seat of equals; nobody where there is none."""
+    scores = np.where(among, score, -np.inf).reshape(shape.worlds, shape.teams, shape.seats_per_team)
+    best = np.arange(shape.seats_per_team) == np.argmax(scores, axis=2)[:, :, np.newaxis]
+    return best.reshape(shape.worlds, shape.seats) & among
 
 
 def rank(state: State, p: Organisation, luck: Luck) -> None:

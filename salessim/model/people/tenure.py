@@ -13,6 +13,7 @@ from salessim.engine.columns import Columns, column
 from salessim.engine.identity import person_words
 from salessim.engine.luck import Luck
 from salessim.model.decisions import Decision
+from salessim.model.market.need import chance
 from salessim.model.people.onboarding import frustration
 from salessim.quantities.arrays import Floats, SeatBools, SeatFloats, SeatInts
 from salessim.quantities.parameters import Parameters, parameter
@@ -117,7 +118,7 @@ def quit_hazard(months: SeatInts, p: Tenure, bump: Floats | float = 1.0) -> Floa
 
 def quit_probability(months: SeatInts, p: Tenure, factor: Floats | float = 1.0, bump: Floats | float = 1.0) -> Floats:
     """Monthly probability of quitting, 1 − e^(−hazard × factor); the factor is that of feelings and colleagues."""
-    return -np.expm1(-quit_hazard(months, p, bump) * factor)
+    return chance(quit_hazard(months, p, bump) * factor)
 
 
 def leave(state: State, p: Organisation, luck: Luck) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from salessim.engine.columns import Columns, column
 from salessim.engine.luck import Luck
 from salessim.model.decisions import Decision
+from salessim.model.market.need import chance
 from salessim.model.selling.prospecting import responses
 from salessim.quantities.arrays import AccountFloats, Bools, Floats, SeatInts
 from salessim.quantities.parameters import Parameters, parameter
@@ -104,7 +105,7 @@ def arr_kept(months_since_departure: Floats, covered: Floats, p: Handover) -> Fl
 
 def regained_share(occupied: Floats, p: Handover) -> Floats:
     """Part of the ARR still to be regained that an heir wins back this month: 1 − e^(−1/time), none without a rep."""
-    return -np.expm1(-occupied / np.asarray(p.regain_months))
+    return chance(occupied / np.asarray(p.regain_months))
 
 
 def leave(state: State, p: Organisation, luck: Luck) -> None:

@@ -91,7 +91,9 @@ def read(state: State, p: Organisation, luck: Luck) -> None:
         + totals.to_seats(state.candour.points, shape)
         + state.shock.points
     )
+    own.pace[:], own.deal_effort[:], own.points[:] = speed, effort, points
     covered = state.cover.share
-    own.pace[:] = np.where(covered > 0, team_mean(speed, occupied, shape), speed)
-    own.deal_effort[:] = np.where(covered > 0, covered * team_mean(effort, occupied, shape), effort)
-    own.points[:] = np.where(covered > 0, team_mean(points, occupied, shape), points)
+    if covered.any():  # seldom: seats close, or a study has vacant ones covered
+        own.pace[:] = np.where(covered > 0, team_mean(speed, occupied, shape), speed)
+        own.deal_effort[:] = np.where(covered > 0, covered * team_mean(effort, occupied, shape), effort)
+        own.points[:] = np.where(covered > 0, team_mean(points, occupied, shape), points)
