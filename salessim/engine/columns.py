@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from salessim.quantities.arrays import Ints
 
-Kind = Literal["world", "team", "seat", "account", "event"]
+Kind = Literal["world", "team", "seat", "account", "source", "event"]
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,8 @@ class Shape:
     teams: int
     seats_per_team: int
     accounts_per_seat: int
+    sources: int = 8
+    """Ways in which deals come about that are told apart."""
 
     @property
     def seats(self) -> int:
@@ -44,6 +46,7 @@ class Shape:
             "team": (self.worlds, self.teams),
             "seat": (self.worlds, self.seats),
             "account": (self.worlds, self.accounts),
+            "source": (self.worlds, self.sources),
             "event": (0,),
         }
         return sizes[kind]

@@ -7,7 +7,7 @@ tally over another, with a unit, a direction that is better, and a declared way 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
@@ -69,6 +69,20 @@ class Metric:
         if self.over_time == "compounded":
             return np.power(np.prod(monthly, axis=1), 12 / monthly.shape[1])
         return monthly.mean(axis=1)
+
+    def tallies(self) -> set[str]:
+        """What it is made of."""
+        return {self.numerator} | ({self.denominator} if self.denominator else set())
+
+    def of_group(self, group: str) -> Metric:
+        """The same metric of one group, such as one source: its tallies are those of the group."""
+        below = None if self.denominator is None else grouped(self.denominator, group)
+        return replace(self, numerator=grouped(self.numerator, group), denominator=below)
+
+
+def grouped(tally: str, group: str) -> str:
+    """Name of the tally of one group: `wins@referral`."""
+    return f"{tally}@{group}"
 
 
 def _divide(numerator: Floats, denominator: Floats) -> Floats:

@@ -45,3 +45,8 @@ def by_team(seats: NDArray[Any], shape: Shape) -> TeamFloats:
 def to_seats(teams: NDArray[Any], shape: Shape) -> NDArray[Any]:
     """A team column as each of its seats sees it: (W, T) to (W, S)."""
     return np.repeat(teams, shape.seats_per_team, axis=1)
+
+
+def on_first_seat(worlds: Any, shape: Shape) -> SeatFloats:
+    """What belongs to a whole world (scalar or (W, 1)) on its first seat, 0 on all others: shape (W, S)."""
+    return np.where(np.arange(shape.seats) == 0, worlds, np.zeros((shape.worlds, 1)))

@@ -13,7 +13,12 @@ from salessim.quantities.arrays import Bools
 
 BALANCES: Final = (
     Balance("heads", "headcount", ("hires",), ("quits", "dismissals", "layoffs", "promotions")),
-    Balance("opportunities", "opportunities_open", ("opportunities_created",), ("wins", "losses", "no_decisions")),
+    Balance(
+        "opportunities",
+        "opportunities_open",
+        ("opportunities_created",),
+        ("wins", "losses", "no_decisions", "disqualified"),
+    ),
     Balance("customers", "customers", ("wins",), ("customers_lost",)),
     Balance(
         "ARR",

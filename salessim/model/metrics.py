@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from salessim.engine.metrics import Better, Metric, OverTime, by_name
+from salessim.model.channels.source import Source
+from salessim.model.tallies import TALLIES
 
 
 def _plain(name: str, label: str, unit: str, better: Better, definition: str, over_time: OverTime) -> Metric:
@@ -226,7 +228,14 @@ _SELLING = (
         "mean open part of the doors that contacts knocked at",
         ("access_met", "contacts"),
     ),
-    _plain("opportunities_created", "Opportunities created", "deals", "neither", "deals opened", "sum"),
+    _plain(
+        "opportunities_created",
+        "Opportunities created",
+        "deals",
+        "neither",
+        "deals opened, by contact or otherwise",
+        "sum",
+    ),
     _plain("opportunities_open", "Open opportunities", "deals", "neither", "deals open at the month's end", "mean"),
     _ratio(
         "pipeline_coverage",
@@ -244,7 +253,7 @@ _SELLING = (
         "Win rate",
         "share",
         "higher",
-        "wins ÷ deals closed (won, lost or undecided) in the month",
+        "wins ÷ deals closed (won, lost or undecided; not let go) in the month",
         ("wins", "closed"),
     ),
     _ratio(
@@ -280,6 +289,52 @@ _SELLING = (
         "wins whose opener still sits in the seat ÷ wins",
         ("originator_there", "wins"),
     ),
+    _plain("disqualified", "Deals let go", "deals", "neither", "deals let go after their first stage", "sum"),
+    _ratio(
+        "unsought_share",
+        "Deals that came by themselves",
+        "share",
+        "higher",
+        "deals opened by referral or by the customer itself ÷ deals opened",
+        ("opportunities_unsought", "opportunities_created"),
+    ),
+    _ratio(
+        "people_known",
+        "People known in each deal",
+        "people",
+        "higher",
+        "people known inside the accounts of open deals ÷ open deals",
+        ("people_known", "opportunities_open"),
+    ),
+    Metric(
+        "goodwill",
+        "Goodwill of the market",
+        "share",
+        "higher",
+        "factor of reputation on every seller's access",
+        "goodwill_left",
+        None,
+        "mean",
+    ),
+    _ratio(
+        "contacts_per_win", "Contacts for each win", "contacts", "lower", "contacts ÷ deals won", ("contacts", "wins")
+    ),
+    _plain(
+        "acquisition_cost_usd",
+        "Cost of acquisition",
+        "usd",
+        "lower",
+        "paid hours of prospecting and deals, contacts, signals, rewards, commission of partners, campaigns, awareness",
+        "sum",
+    ),
+    _ratio(
+        "cost_per_win_usd",
+        "Cost of a new customer",
+        "usd",
+        "lower",
+        "cost of acquisition ÷ deals won",
+        ("acquisition_cost_usd", "wins"),
+    ),
     _ratio(
         "forecast_error",
         "Forecasts not kept",
@@ -313,6 +368,73 @@ _CUSTOMERS = (
         "sum",
     ),
     _plain("customers_lost", "Customers lost", "customers", "lower", "customers who left", "sum"),
+    _ratio(
+        "customer_churn_per_year",
+        "Customers lost a year",
+        "/year",
+        "lower",
+        "customers who left ÷ customers, per year",
+        ("customers_lost_per_year", "customers"),
+    ),
+    _ratio(
+        "value_per_customer_usd",
+        "Value of a customer",
+        "usd",
+        "higher",
+        "margin expected over five years ÷ customers",
+        ("customer_value_usd", "customers"),
+    ),
+    _ratio(
+        "satisfaction",
+        "Satisfaction",
+        "share",
+        "higher",
+        "mean satisfaction of customers",
+        ("satisfaction_felt", "customers"),
+    ),
+    _ratio(
+        "loyal_share",
+        "Loyal customers",
+        "share",
+        "higher",
+        "customers clearly better off than with an alternative ÷ customers",
+        ("loyal_customers", "customers"),
+    ),
+    _ratio(
+        "mercenary_share",
+        "Mercenary customers",
+        "share",
+        "lower",
+        "customers hardly better off than with an alternative ÷ customers",
+        ("mercenary_customers", "customers"),
+    ),
+    _ratio(
+        "captive_share",
+        "Captive customers",
+        "share",
+        "lower",
+        "customers who would be better off with an alternative and stay because leaving costs too much ÷ customers",
+        ("captive_customers", "customers"),
+    ),
+    _ratio(
+        "hostages_found_share",
+        "Hostages found by surveys",
+        "share",
+        "lower",
+        "customers asked who are seen below what an alternative offers ÷ customers asked",
+        ("hostages_found", "customers_asked"),
+    ),
+    _plain("referrals", "Referrals", "referrals", "higher", "acquaintances told by loyal customers", "sum"),
+    Metric(
+        "product_experience",
+        "Product experience",
+        "share",
+        "higher",
+        "experience of the product itself",
+        "product_level",
+        None,
+        "mean",
+    ),
     Metric(
         "gross_retention",
         "Gross retention",
@@ -349,7 +471,14 @@ _MONEY = (
         "recruiting, training and onboarding of newcomers, the bench, searches for managers",
         "sum",
     ),
-    _plain("marketing_cost_usd", "Marketing cost", "usd", "lower", "cost of contacts", "sum"),
+    _plain(
+        "marketing_cost_usd",
+        "Marketing cost",
+        "usd",
+        "lower",
+        "contacts, signals, mailings, awareness, rewards, partners, tuning of the funnel",
+        "sum",
+    ),
     _plain(
         "other_cost_usd",
         "Other cost",
@@ -384,11 +513,32 @@ _MONEY = (
         "margin expected over five years from the customers at the horizon, discounted to the branch",
         "last",
     ),
+    _plain("reserve_usd", "Money in the bank", "usd", "higher", "reserve at the month's end, or owed", "last"),
+    Metric(
+        "months_short",
+        "Months short of money",
+        "months",
+        "lower",
+        "months without money left",
+        "money_short",
+        None,
+        "sum",
+    ),
     _plain("cash_usd", "Cash", "usd", "higher", "contribution so far, since the branch", "last"),
 )
 
 METRICS: Final = by_name(_PEOPLE + _SELLING + _CUSTOMERS + _MONEY)
 """Every metric by name, in the order of the reference page."""
+
+BREAKDOWNS: Final = {"source": tuple(source.name.lower() for source in Source)}
+"""What metrics may be broken down by, with the groups: how a deal or customer came."""
+
+
+def broken_down(by: str) -> dict[str, Metric]:
+    """The metrics that there are group by group."""
+    first = BREAKDOWNS[by][0]
+    return {name: metric for name, metric in METRICS.items() if TALLIES.keys() >= metric.of_group(first).tallies()}
+
 
 WATERFALL: Final = (
     ("gross_margin_usd", 1),

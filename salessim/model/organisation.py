@@ -6,7 +6,29 @@ from typing import Self
 
 from pydantic import model_validator
 
+from salessim.model.channels.awareness import Awareness
+from salessim.model.channels.campaigns import Campaigns
+from salessim.model.channels.inbound import Inbound
+from salessim.model.channels.partners import Partners
+from salessim.model.channels.preference import Preference
+from salessim.model.channels.reputation import Reputation
+from salessim.model.channels.signals import Signals
+from salessim.model.customers.asking import Asking
+from salessim.model.customers.experience import Experience
+from salessim.model.customers.loyalty import Loyalty
+from salessim.model.customers.referrals import Referrals
 from salessim.model.customers.renewal import Renewal
+from salessim.model.deals.breadth import Breadth
+from salessim.model.deals.conversation import Conversation
+from salessim.model.deals.listening import Listening
+from salessim.model.deals.playbook import Playbook
+from salessim.model.deals.qualification import Qualification
+from salessim.model.deals.terms import Terms
+from salessim.model.firm.bureaucracy import Bureaucracy
+from salessim.model.firm.product import Product
+from salessim.model.firm.systems import Systems
+from salessim.model.firm.touchpoints import Touchpoints
+from salessim.model.firm.tuning import Tuning
 from salessim.model.managers.attention import Managers
 from salessim.model.managers.candour import Candour
 from salessim.model.managers.coaching import Coaching
@@ -14,9 +36,12 @@ from salessim.model.managers.dismissal import Dismissal
 from salessim.model.managers.promotion import Promotion
 from salessim.model.managers.standards import Standards
 from salessim.model.market.access import Access
+from salessim.model.market.domains import Domains
+from salessim.model.market.downturn import Downturn
 from salessim.model.market.need import Market
 from salessim.model.market.shock import Shock
 from salessim.model.money.books import Money
+from salessim.model.money.funding import Funding
 from salessim.model.people.candidates import Candidates
 from salessim.model.people.execution import Execution
 from salessim.model.people.goals import Goals
@@ -62,6 +87,8 @@ class Organisation(Parameters):
     market: Market = Market()
     access: Access = Access()
     shock: Shock = Shock()
+    downturn: Downturn = Downturn()
+    domains: Domains = Domains()
     tenure: Tenure = Tenure()
     hiring: Hiring = Hiring()
     candidates: Candidates = Candidates()
@@ -81,11 +108,34 @@ class Organisation(Parameters):
     distraction: Distraction = Distraction()
     time_budget: TimeBudget = TimeBudget()
     prospecting: Prospecting = Prospecting()
+    signals: Signals = Signals()
+    preference: Preference = Preference()
+    reputation: Reputation = Reputation()
+    campaigns: Campaigns = Campaigns()
+    awareness: Awareness = Awareness()
+    inbound: Inbound = Inbound()
+    partners: Partners = Partners()
+    tuning: Tuning = Tuning()
     pipeline: Pipeline = Pipeline()
     outcome: Outcome = Outcome()
+    value: Conversation = Conversation()
+    listening: Listening = Listening()
+    qualification: Qualification = Qualification()
+    playbook: Playbook = Playbook()
+    breadth: Breadth = Breadth()
+    terms: Terms = Terms()
     handover: Handover = Handover()
     renewal: Renewal = Renewal()
+    referrals: Referrals = Referrals()
+    experience: Experience = Experience()
+    loyalty: Loyalty = Loyalty()
+    asking: Asking = Asking()
+    product: Product = Product()
+    touchpoints: Touchpoints = Touchpoints()
+    bureaucracy: Bureaucracy = Bureaucracy()
+    systems: Systems = Systems()
     money: Money = Money()
+    funding: Funding = Funding()
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:

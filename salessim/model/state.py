@@ -10,7 +10,26 @@ from typing import Self, get_type_hints
 from salessim.engine.columns import Columns, Shape
 from salessim.engine.identity import account_words
 from salessim.engine.places import Places
+from salessim.model.channels.awareness import AwarenessColumns
+from salessim.model.channels.campaigns import CampaignsColumns
+from salessim.model.channels.inbound import InboundColumns
+from salessim.model.channels.partners import PartnersColumns
+from salessim.model.channels.reputation import ReputationColumns
+from salessim.model.channels.signals import SignalsColumns
+from salessim.model.channels.sources import SourcesColumns
+from salessim.model.customers.asking import AskingColumns
+from salessim.model.customers.experience import ExperienceColumns
+from salessim.model.customers.loyalty import LoyaltyColumns
+from salessim.model.customers.referrals import ReferralsColumns
 from salessim.model.customers.renewal import RenewalColumns
+from salessim.model.deals.breadth import BreadthColumns
+from salessim.model.deals.conversation import ConversationColumns
+from salessim.model.deals.listening import ListeningColumns
+from salessim.model.deals.qualification import QualificationColumns
+from salessim.model.firm.bureaucracy import BureaucracyColumns
+from salessim.model.firm.product import ProductColumns
+from salessim.model.firm.touchpoints import TouchpointsColumns
+from salessim.model.firm.tuning import TuningColumns
 from salessim.model.managers.attention import AttentionColumns
 from salessim.model.managers.candour import CandourColumns
 from salessim.model.managers.coaching import CoachingColumns
@@ -18,10 +37,13 @@ from salessim.model.managers.dismissal import DismissalColumns
 from salessim.model.managers.promotion import PromotionColumns
 from salessim.model.managers.standards import StandardsColumns
 from salessim.model.market.access import AccessColumns
+from salessim.model.market.domains import DomainsColumns
+from salessim.model.market.downturn import DownturnColumns
 from salessim.model.market.need import NeedColumns
 from salessim.model.market.shock import ShockColumns
 from salessim.model.money.books import BooksColumns
 from salessim.model.money.costs import CostColumns
+from salessim.model.money.funding import FundingColumns
 from salessim.model.money.pay import PayColumns
 from salessim.model.people.candidates import CandidateColumns
 from salessim.model.people.conduct import ConductColumns
@@ -82,6 +104,28 @@ class State:
     pay: PayColumns
     costs: CostColumns
     books: BooksColumns
+    awareness: AwarenessColumns
+    campaigns: CampaignsColumns
+    inbound: InboundColumns
+    partners: PartnersColumns
+    reputation: ReputationColumns
+    signals: SignalsColumns
+    sources: SourcesColumns
+    asking: AskingColumns
+    experience: ExperienceColumns
+    loyalty: LoyaltyColumns
+    referrals: ReferralsColumns
+    breadth: BreadthColumns
+    conversation: ConversationColumns
+    listening: ListeningColumns
+    qualification: QualificationColumns
+    bureaucracy: BureaucracyColumns
+    product: ProductColumns
+    touchpoints: TouchpointsColumns
+    tuning: TuningColumns
+    domains: DomainsColumns
+    downturn: DownturnColumns
+    funding: FundingColumns
 
     @classmethod
     def empty(cls, shape: Shape) -> Self:
@@ -125,6 +169,14 @@ class State:
     def customers(self) -> Places:
         """The customers at the turn of the month."""
         return Places(self.renewal.served, self.shape)
+
+    def seeking(self) -> Places:
+        """The accounts of open seats that have a need and neither a deal nor a contract."""
+        return Places(self.need.seeking, self.shape)
+
+    def opening(self) -> Places:
+        """The accounts with which a deal opens this month."""
+        return Places(self.sources.opening, self.shape)
 
     def contacted(self) -> Places:
         """The accounts contacted this month."""

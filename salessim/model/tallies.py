@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from salessim.engine import totals
+from salessim.engine.metrics import grouped
+from salessim.model.channels.reputation import goodwill
+from salessim.model.channels.source import Source
+from salessim.model.customers.experience import felt
+from salessim.model.customers.loyalty import is_captive, is_loyal, is_mercenary
+from salessim.model.deals.breadth import ORDINARY as ORDINARY_BREADTH
 from salessim.model.money import books
 from salessim.model.money.pay import monthly_quota
 from salessim.model.organisation import Organisation
@@ -18,7 +24,11 @@ from salessim.model.people.morale import NEUTRAL
 from salessim.model.people.onboarding import is_ramped
 from salessim.model.selling.performance import drive
 from salessim.model.state import State
-from salessim.quantities.arrays import Floats, WorldFloats
+from salessim.quantities.arrays import Bools, Floats, WorldFloats
+
+if TYPE_CHECKING:
+    from salessim.model.customers.experience import Experience
+    from salessim.model.customers.loyalty import Loyalty
 
 Tally = Callable[[State, Organisation, int], WorldFloats]
 
@@ -68,17 +78,41 @@ def _customers(state: State, p: Organisation, month: int) -> WorldFloats:
     return totals.by_world(totals.count_by_seat(state.customers().cells, state.shape))
 
 
-def _book_value(state: State, p: Organisation, month: int) -> WorldFloats:
-    """Future margin of today's customers, in dollars at the branch."""
-    base = state.customers()
-    value = books.book_value(
-        base.of(state.renewal.arr_usd),
-        base.of(state.renewal.churn_per_year),
-        base.parameters(p.renewal),
-        base.parameters(p.money),
-    )
-    by_seat = totals.by_world(totals.by_seat(base.cells, value, state.shape))
-    return by_seat * books.discount_factor(month, p.money).reshape(-1)
+def _of_customers(read: Callable[[Floats, Floats, Organisation], Floats]) -> Tally:
+    """The sum over customers of something made of their satisfaction as felt and their switching cost."""
+
+    def tally(state: State, p: Organisation, month: int) -> WorldFloats:
+        base = state.customers()
+        now = felt(base.of(state.experience.satisfaction), base.parameters(p.experience))
+        value = read(now, base.of(state.loyalty.switching), p)
+        return totals.by_world(totals.by_seat(base.cells, value, state.shape))
+
+    return tally
+
+
+def _of_type(is_one: Callable[[Floats, Experience, Loyalty, Floats], Bools]) -> Tally:
+    """How many customers are of a type."""
+
+    def tally(state: State, p: Organisation, month: int) -> WorldFloats:
+        base = state.customers()
+        groups = base.parameters(p.experience), base.parameters(p.loyalty)
+        chosen = is_one(base.of(state.experience.satisfaction), *groups, base.of(state.loyalty.switching))
+        return totals.by_world(totals.count_by_seat(base.cells[chosen], state.shape))
+
+    return tally
+
+
+def _people_known(state: State, p: Organisation, month: int) -> WorldFloats:
+    """People known inside the accounts of open deals, as far as breadth matters."""
+    deals = state.open_deals()
+    strength = deals.parameters(p.breadth).strength
+    known = ORDINARY_BREADTH + strength * (deals.of(state.breadth.known) - ORDINARY_BREADTH)
+    return totals.by_world(totals.by_seat(deals.cells, known, state.shape))
+
+
+def _from(source: Source, read: Callable[[State], Floats]) -> Tally:
+    """A column by source, of one source."""
+    return lambda state, p, month: read(state)[:, source]
 
 
 def _year_end(read: Callable[[State], NDArray[Any]]) -> Tally:
@@ -97,6 +131,25 @@ def plan_usd(state: State, p: Organisation, month: int) -> Floats:
     quota = monthly_quota(month, p.money.pay, p.market) * state.headcount.open
     return totals.by_world(quota) * np.asarray(p.money.pay.plan_share).reshape(-1)
 
+
+_COLUMNS_BY_SOURCE: Final[Mapping[str, Callable[[State], Floats]]] = {
+    "opportunities_created": lambda s: s.sources.opened,
+    "wins": lambda s: s.sources.wins,
+    "bookings_usd": lambda s: s.sources.new_arr,
+    "inherited_usd": lambda s: s.sources.inherited,
+    "customers": lambda s: s.sources.customers,
+    "arr_usd": lambda s: s.sources.arr,
+    "customers_lost": lambda s: s.sources.lost,
+    "customers_lost_per_year": lambda s: 12 * s.sources.lost,
+    "churned_arr_usd": lambda s: s.sources.churned_arr,
+    "acquisition_cost_usd": lambda s: s.sources.cost_usd,
+    "customer_value_usd": lambda s: s.sources.book_usd,
+}
+_BY_SOURCE: Final = {
+    grouped(name, source.name.lower()): _from(source, read)
+    for name, read in _COLUMNS_BY_SOURCE.items()
+    for source in Source
+}
 
 TALLIES: Final[Mapping[str, Tally]] = {
     # people
@@ -149,6 +202,12 @@ TALLIES: Final[Mapping[str, Tally]] = {
     "responses": _sum(lambda s: s.prospecting.responses),
     "access_met": _sum(lambda s: s.prospecting.access_met),
     "opportunities_created": _sum(lambda s: s.pipeline.opened),
+    "opportunities_unsought": lambda s, p, month: (
+        s.sources.opened[:, Source.REFERRAL] + s.sources.opened[:, Source.INBOUND]
+    ),
+    "disqualified": _sum(lambda s: s.qualification.disqualified),
+    "people_known": _people_known,
+    "goodwill_left": _world(lambda s, p, month: goodwill(s.reputation.lost, p.reputation)),
     "opportunities_open": _open_deals,
     "pipeline_usd": _open_value,
     "plan_per_cycle_usd": _coverage_base,
@@ -169,6 +228,16 @@ TALLIES: Final[Mapping[str, Tally]] = {
     "regained_arr_usd": _sum(lambda s: s.renewal.regained_arr),
     "contraction_arr_usd": _sum(lambda s: s.renewal.contraction_arr),
     "customers_lost": _sum(lambda s: s.renewal.customers_lost),
+    "customers_lost_per_year": lambda s, p, month: 12 * totals.by_world(s.renewal.customers_lost),
+    "customer_value_usd": lambda s, p, month: totals.by_world(s.sources.book_usd),
+    "satisfaction_felt": _of_customers(lambda now, switching, p: now),
+    "loyal_customers": _of_type(lambda s, e, p, w: is_loyal(s, e, p)),
+    "mercenary_customers": _of_type(lambda s, e, p, w: is_mercenary(s, e, p)),
+    "captive_customers": _of_type(is_captive),
+    "referrals": _sum(lambda s: s.referrals.made),
+    "customers_asked": _sum(lambda s: s.asking.asked),
+    "hostages_found": _sum(lambda s: s.asking.hostages),
+    "product_level": _world(lambda s, p, month: s.product.level),
     # money
     "revenue_usd": lambda s, p, month: totals.by_world(s.books.arr_usd) / 12,
     "gross_margin_usd": lambda s, p, month: (
@@ -180,7 +249,13 @@ TALLIES: Final[Mapping[str, Tally]] = {
     "other_cost_usd": _sum(lambda s: s.costs.other_usd),
     "contribution_usd": _world(lambda s, p, month: s.books.contribution_usd),
     "cash_usd": _world(lambda s, p, month: s.books.cash_usd),
-    "closing_book_value_usd": _book_value,
+    "closing_book_value_usd": lambda s, p, month: (
+        totals.by_world(s.sources.book_usd) * books.discount_factor(month, p.money).reshape(-1)
+    ),
+    "acquisition_cost_usd": lambda s, p, month: totals.by_world(s.sources.cost_usd),
+    "reserve_usd": _world(lambda s, p, month: s.funding.reserve_usd),
+    "money_short": _world(lambda s, p, month: s.funding.short),
     "discount_factor": _world(lambda s, p, month: books.discount_factor(month, p.money)),
+    **_BY_SOURCE,
 }
 """Every tally by name."""

@@ -12,6 +12,9 @@ from salessim.engine import totals
 from salessim.engine.columns import Columns, column
 from salessim.engine.luck import Luck, words_of
 from salessim.engine.places import Places
+from salessim.model.customers.experience import felt, growth
+from salessim.model.customers.loyalty import arrived, leaves_for_alternative
+from salessim.model.customers.referrals import churn_factor, friend_is_there
 from salessim.model.decisions import Decision
 from salessim.model.selling.handover import arr_kept, regained_share
 from salessim.model.selling.pipeline import deal_value
@@ -28,6 +31,7 @@ from salessim.quantities.parameters import Parameters, parameter
 from salessim.quantities.stacking import at
 
 if TYPE_CHECKING:
+    from salessim.model.customers.experience import Experience
     from salessim.model.organisation import Organisation
     from salessim.model.state import State
 
@@ -122,9 +126,33 @@ def renew(state: State, p: Organisation, luck: Luck) -> None:
     own.months_to_renewal.reshape(-1)[base.cells] -= 1
     due = base.where(own.months_to_renewal.reshape(-1)[base.cells] == 0)
     draws = luck.chosen(Decision.RENEWS, due.worlds, due.words(state.account_words))
-    leaves = draws < own.churn_per_year.reshape(-1)[due.cells] * due.of(state.conduct.churn)
+    leaves = draws < leaving(state, p, luck.month, due)
     _lose(state, due.where(leaves))
     _keep(state, p, due.where(~leaves))
+
+
+def leaves_in_all(own: Floats, factor: Floats, alternative: Floats, hardship: Floats) -> Floats:
+    """Yearly probability of leaving: for reasons of one's own, else for an alternative, else for lack of money."""
+    first = np.minimum(own * factor, 1.0)
+    second = first + (1 - first) * alternative
+    return second + (1 - second) * hardship
+
+
+def leaving(state: State, p: Organisation, month: int, base: Places) -> Floats:
+    """Probability that each of some customers (N,) leaves at a renewal in this month."""
+    q, held = base.parameters(p.loyalty), base.of(state.experience.satisfaction)
+    satisfaction = felt(held, base.parameters(p.experience))
+    alternative = leaves_for_alternative(satisfaction, base.of(state.loyalty.switching), arrived(month, q), q)
+    friend = churn_factor(friend_is_there(state, base), base.parameters(p.referrals))
+    hardship = state.downturn.leaving.reshape(-1)[base.worlds]
+    return leaves_in_all(
+        base.of(state.renewal.churn_per_year), base.of(state.conduct.churn) * friend, alternative, hardship
+    )
+
+
+def added_share(satisfaction: Floats, p: Renewal, experience: Experience) -> Floats:
+    """Growth of a customer's ARR at a renewal: the ordinary, times what satisfaction makes of it."""
+    return p.expansion * growth(satisfaction, experience)
 
 
 def _melt(state: State, p: Organisation, base: Places) -> tuple[Floats, Floats]:
@@ -158,7 +186,9 @@ def _lose(state: State, gone: Places) -> None:
 
 def _keep(state: State, p: Organisation, kept: Places) -> None:
     own = state.renewal
-    own.kept, own.added_usd = kept.cells, kept.of(own.arr_usd) * kept.parameters(p.renewal).expansion
+    satisfaction = kept.of(state.experience.satisfaction)
+    more = added_share(satisfaction, kept.parameters(p.renewal), kept.parameters(p.experience))
+    own.kept, own.added_usd = kept.cells, kept.of(own.arr_usd) * more
     own.expansion_arr[:] = totals.by_seat(kept.cells, own.added_usd, state.shape)
     own.arr_usd.reshape(-1)[kept.cells] += own.added_usd
     own.months_to_renewal.reshape(-1)[kept.cells] = TERM_MONTHS

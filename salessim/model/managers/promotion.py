@@ -94,7 +94,7 @@ def log_sales(talent: Floats, star: Bools, multiple: float, p: Outcome) -> Float
     w is the ordinary chance of winning, so that (1 − w) is what a log odds adds to the log of the chance. A star sells
     its multiple.
     """
-    chance, _ = shares(np.asarray(p.win_logit, dtype=np.float64), p)
+    chance, _ = shares(np.asarray(p.win_logit, dtype=np.float64), 0.0, p)
     return np.where(star, np.log(np.asarray(multiple)), p.talent_weight * (1 - chance) * talent)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from salessim.engine.columns import Columns, column
 from salessim.engine.luck import Luck
+from salessim.model.deals.conversation import waste
 from salessim.quantities.arrays import AccountFloats, Bools, Floats
 from salessim.quantities.parameters import Parameters, parameter
 
@@ -50,11 +51,19 @@ def access(closed: Floats, p: Access) -> Floats:
     return 1 - p.strength * closed
 
 
-def after_contact(closed: Floats, responded: Bools, p: Access) -> Floats:
-    """Closed part after a contact: c(1 − o) if it met a need, c + w(1 − c) if it was wasted."""
+def after_contact(closed: Floats, responded: Bools, wasteful: Floats, p: Access) -> Floats:
+    """Closed part after a contact: c(1 − o) if it met a need, c + w f (1 − c) if it was wasted.
+
+    `wasteful` f: 1 for ordinary sellers, less where value is created.
+    """
     valued = closed * (1 - p.opened_by_value)
-    wasted = closed + p.closed_by_waste * (1 - closed)
+    wasted = closed + p.closed_by_waste * wasteful * (1 - closed)
     return np.where(responded, valued, wasted)
+
+
+def after_warning(closed: Floats, closes: Floats | float) -> Floats:
+    """Closed part after somebody has warned the customer."""
+    return closed + closes * (1 - closed)
 
 
 def recover(state: State, p: Organisation, luck: Luck) -> None:
@@ -64,8 +73,11 @@ def recover(state: State, p: Organisation, luck: Luck) -> None:
 
 
 def respond(state: State, p: Organisation, luck: Luck) -> None:
-    """Entry access.respond: each contact opens or closes the door that it knocked at."""
+    """Entry access.respond: each contact opens or closes the door that it knocked at; warnings close doors."""
     contacts = state.contacted()
     doors = state.access.closed.reshape(-1)
     own = contacts.parameters(p.access)
-    doors[contacts.cells] = after_contact(doors[contacts.cells], state.prospecting.responded, own)
+    wasteful = contacts.of(np.broadcast_to(waste(state.conversation.held, p.value), state.conversation.held.shape))
+    doors[contacts.cells] = after_contact(doors[contacts.cells], state.prospecting.responded, wasteful, own)
+    warned = state.at(state.referrals.warned)
+    doors[warned.cells] = after_warning(doors[warned.cells], warned.parameters(p.referrals).warning_closes)

@@ -68,6 +68,9 @@ class NeedColumns(Columns):
 
     need: AccountBools = column("account", np.bool_, "–", "the account has an active need")
     faded: Cells = column("event", np.int64, "cell", "event: open deals whose need has faded")
+    seeking: Cells = column(
+        "event", np.int64, "cell", "accounts of open seats with a need and neither deal nor contract"
+    )
 
 
 def chance(hazard_per_month: float | Floats) -> Floats:
@@ -88,7 +91,8 @@ def fade_hazard(attended: Floats, p: Market) -> Floats:
 def switch(state: State, p: Organisation, luck: Luck) -> None:
     """Entry need.switch: needs arise and end among idle accounts."""
     need, idle = state.by_territory(state.need.need), state.idle()
-    arises, ends = _per_tile(chance(p.market.need_on_per_month)), _per_tile(chance(p.market.need_off_idle_per_month))
+    arises = _per_tile(chance(p.market.need_on_per_month * state.downturn.needs))
+    ends = _per_tile(chance(p.market.need_off_idle_per_month))
     starts = luck.starts(Decision.NEED_SWITCHES)
     for worlds, seats in state.shape.tiles(ACCOUNTS_PER_TILE):
         draws = luck.tile(starts[worlds], state.account_words[seats])
@@ -118,6 +122,12 @@ def fade(state: State, p: Organisation, luck: Luck) -> None:
     had = deals.of(state.need.need)
     state.need.faded = deals.cells[fades & had]
     state.need.need.reshape(-1)[state.need.faded] = False
+
+
+def seek(state: State, p: Organisation, luck: Luck) -> None:
+    """Entry need.seek: list the accounts that a seller, a mailing or a partner may find in need this month."""
+    need = state.by_territory(state.need.need) & state.idle()
+    state.need.seeking = np.flatnonzero(need & state.headcount.open[:, :, np.newaxis])
 
 
 def settle(state: State, p: Organisation, luck: Luck) -> None:

@@ -10,7 +10,6 @@ import numpy as np
 from salessim.engine import totals
 from salessim.engine.columns import Columns, column
 from salessim.engine.luck import Luck
-from salessim.model.customers.renewal import Renewal
 from salessim.model.money.costs import Costs
 from salessim.model.money.pay import Pay
 from salessim.quantities.arrays import Floats, SeatFloats
@@ -48,12 +47,12 @@ class BooksColumns(Columns):
     cash_usd: Floats = column("world", np.float64, "usd", "contribution so far, since the branch")
 
 
-def book_value(arr_usd: Floats, churn_per_year: Floats, renewal: Renewal, money: Money) -> Floats:
+def book_value(arr_usd: Floats, leaving_per_year: Floats, expansion: Floats, money: Money) -> Floats:
     """Margin expected from a customer over the five years after the horizon, discounted to the horizon.
 
-    ARR × gross margin × (g + g² + … + g⁵), g = (1 − churn)(1 + expansion)/(1 + discount rate).
+    ARR × gross margin × (g + g² + … + g⁵), g = (1 − leaving)(1 + expansion)/(1 + discount rate), as things stand then.
     """
-    growth = (1 - churn_per_year) * (1 + np.asarray(renewal.expansion)) / (1 + np.asarray(money.discount_rate_per_year))
+    growth = (1 - leaving_per_year) * (1 + expansion) / (1 + np.asarray(money.discount_rate_per_year))
     total = np.zeros(np.shape(growth))
     for _ in range(BOOK_YEARS):
         total = growth * (1 + total)

@@ -10,6 +10,7 @@ import numpy as np
 from salessim.engine import totals
 from salessim.engine.columns import Columns, Shape, column
 from salessim.engine.luck import Luck
+from salessim.model.firm import systems
 from salessim.quantities.arrays import SeatFloats, TeamFloats
 from salessim.quantities.parameters import Parameters, parameter
 
@@ -52,8 +53,8 @@ class CostColumns(Columns):
     """This month's costs by seat."""
 
     hiring_usd: SeatFloats = column("seat", np.float64, "usd", "recruiting, onboarding and bench", bounds=(0, np.inf))
-    marketing_usd: SeatFloats = column("seat", np.float64, "usd", "contacts", bounds=(0, np.inf))
-    other_usd: SeatFloats = column("seat", np.float64, "usd", "tools, travel, severance, conduct and programmes")
+    marketing_usd: SeatFloats = column("seat", np.float64, "usd", "contacts and other channels", bounds=(0, np.inf))
+    other_usd: SeatFloats = column("seat", np.float64, "usd", "tools, travel, severance, conduct, programmes, the firm")
 
 
 def spend(state: State, p: Organisation, luck: Luck) -> None:
@@ -65,10 +66,25 @@ def spend(state: State, p: Organisation, luck: Luck) -> None:
     own.hiring_usd[:] = (
         state.hiring.hired * per_hire + state.headcount.open * bench + managers + state.onboarding.cost_usd
     )
-    own.marketing_usd[:] = state.prospecting.contacts * prices.contact_usd
+    own.marketing_usd[:] = state.prospecting.contacts * prices.contact_usd + _channels_usd(state)
     severance = (state.tenure.dismissed | state.tenure.laid_off) * np.asarray(prices.severance_usd)
     programmes = state.skill.cost_usd + state.hacks.cost_usd + state.conduct.cost_usd + state.candour.cost_usd
-    own.other_usd[:] = state.tenure.occupied * np.asarray(prices.seat_usd_per_month) + severance + programmes
+    own.other_usd[:] = (
+        state.tenure.occupied * np.asarray(prices.seat_usd_per_month) + severance + programmes + _firm_usd(state, p)
+    )
+
+
+def _channels_usd(state: State) -> SeatFloats:
+    """What channels and their tuning cost beside contacts."""
+    bought: SeatFloats = state.signals.cost_usd + state.campaigns.cost_usd + state.awareness.cost_usd
+    return bought + state.referrals.cost_usd + state.partners.cost_usd + state.tuning.cost_usd
+
+
+def _firm_usd(state: State, p: Organisation) -> SeatFloats:
+    """What product, touch points, rules, systems, support, surveys and money cost."""
+    used = systems.cost_usd(state.outcome.bookings_usd, state.tenure.occupied.astype(np.float64), p.systems)
+    firm: SeatFloats = state.product.cost_usd + state.touchpoints.cost_usd + state.bureaucracy.cost_usd
+    return firm + used + state.experience.cost_usd + state.asking.cost_usd + state.funding.cost_usd
 
 
 def _first_of_team(teams: TeamFloats, shape: Shape) -> SeatFloats:

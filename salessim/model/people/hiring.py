@@ -96,10 +96,11 @@ def fill(state: State, p: Organisation, luck: Luck) -> None:
     """Entry hiring.fill: searches start for empty seats, come nearer, or end with an arrival."""
     own, tenure = state.hiring, state.tenure
     empty = state.headcount.open & ~tenure.occupied
-    own.hired[:] = empty & own.searching & (own.months_to_fill == 0)
+    # Who has no money left cannot hire: a search that has come to its end waits.
+    own.hired[:] = empty & own.searching & (own.months_to_fill == 0) & ~state.funding.short
     own.searching &= ~own.hired & state.headcount.open
     _start_searches(state, p, luck, empty & ~own.searching & ~own.hired)
-    own.months_to_fill[own.searching] -= 1
+    own.months_to_fill[own.searching & (own.months_to_fill > 0)] -= 1
 
 
 def _start_searches(state: State, p: Organisation, luck: Luck, new: SeatBools) -> None:

@@ -11,7 +11,6 @@ from salessim.engine.columns import Columns, column
 from salessim.engine.luck import Luck
 from salessim.model.decisions import Decision
 from salessim.model.market.need import chance
-from salessim.model.selling.prospecting import responses
 from salessim.quantities.arrays import AccountFloats, Bools, Floats, SeatInts
 from salessim.quantities.parameters import Parameters, parameter
 
@@ -131,7 +130,7 @@ def work(state: State, p: Organisation, luck: Luck) -> None:
 
 def begin(state: State, p: Organisation, luck: Luck) -> None:
     """Entry handover.begin: new deals start with trust in the rep who opened them and no work done."""
-    own, new = state.handover, responses(state)
+    own, new = state.handover, state.opening()
     own.trust.reshape(-1)[new.cells] = 1.0
     own.work.reshape(-1)[new.cells] = 0.0
     own.own_work.reshape(-1)[new.cells] = 0.0

@@ -11,6 +11,7 @@ from salessim.engine import totals
 from salessim.engine.columns import Columns, column
 from salessim.engine.luck import Luck
 from salessim.engine.places import Places
+from salessim.model.deals import chances
 from salessim.model.decisions import Decision
 from salessim.model.selling.handover import own_share
 from salessim.quantities.arrays import Cells, Floats, SeatFloats
@@ -84,9 +85,12 @@ def win_log_odds(points: Floats, effort: Floats, trust: Floats, p: Outcome) -> F
     return p.win_logit + points + p.effort_weight * np.log(np.maximum(effort, LEAST)) - p.trust_weight * (1 - trust)
 
 
-def shares(win_odds: Floats, p: Outcome) -> tuple[Floats, Floats]:
-    """Probabilities of a win and of no decision: multinomial logit with losing as the reference."""
-    win, undecided = np.exp(win_odds), np.exp(np.asarray(p.no_decision_logit))
+def shares(win_odds: Floats, undecided: Floats | float, p: Outcome) -> tuple[Floats, Floats]:
+    """Probabilities of a win and of no decision: multinomial logit with losing as the reference.
+
+    `undecided`: log odds of no decision that the deal adds to the ordinary.
+    """
+    win, undecided = np.exp(win_odds), np.exp(np.asarray(p.no_decision_logit) + undecided)
     total = 1 + win + undecided
     return win / total, undecided / total
 
@@ -100,12 +104,13 @@ def close(state: State, p: Organisation, luck: Luck) -> None:
         deals.of(state.handover.trust),
         deals.parameters(p.outcome),
     )
-    win, undecided = shares(odds, deals.parameters(p.outcome))
+    odds = odds + chances.win_points(state, p, luck, deals)
+    win, undecided = shares(odds, chances.undecided_points(state, p, deals), deals.parameters(p.outcome))
     draws = luck.chosen(Decision.DEAL_ENDS, deals.worlds, deals.words(state.account_words))
     is_won, is_undecided = draws < win, (draws >= win) & (draws < win + undecided)
     own.won, own.undecided = deals.cells[is_won], deals.cells[is_undecided]
     own.lost = deals.cells[~is_won & ~is_undecided]
-    own.closed = np.concatenate([deals.cells, state.pipeline.lapsed])
+    own.closed = np.concatenate([deals.cells, state.pipeline.lapsed, state.qualification.dropped])
     own.losses[:] = totals.count_by_seat(own.lost, state.shape)
     lapsed = totals.count_by_seat(state.pipeline.lapsed, state.shape)
     own.no_decisions[:] = totals.count_by_seat(own.undecided, state.shape) + lapsed

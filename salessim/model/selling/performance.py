@@ -35,7 +35,7 @@ class PerformanceColumns(Columns):
         bounds=(0, 100),
     )
     deal_effort: SeatFloats = column(
-        "seat", np.float64, "share", "hours given to each open deal ÷ hours it needs", bounds=(0, 1)
+        "seat", np.float64, "share", "hours given to each open deal ÷ hours it needs", bounds=(0, 20)
     )
     points: SeatFloats = column("seat", np.float64, "logit", "log odds of winning that people bring")
 
@@ -56,7 +56,7 @@ def better_chances(output: Floats, p: Outcome) -> Floats:
     w is the chance of an average ramped rep. About half of the pace shows in opportunities, since a territory has only
     so many needs, so that bookings come near d times the ordinary. At d = 1 it is exactly 0; d counts from 2 %.
     """
-    ordinary, _ = shares(np.asarray(p.win_logit, dtype=np.float64), p)
+    ordinary, _ = shares(np.asarray(p.win_logit, dtype=np.float64), 0.0, p)
     lifted = np.power(np.maximum(output, LEAST), 0.75) * ordinary
     won, usual = np.minimum(lifted, MOST), np.minimum(ordinary, MOST)
     return np.log(won / (1 - won)) - np.log(usual / (1 - usual))
@@ -90,6 +90,7 @@ def read(state: State, p: Organisation, luck: Luck) -> None:
         + state.conduct.points
         + totals.to_seats(state.candour.points, shape)
         + state.shock.points
+        + state.downturn.points
     )
     own.pace[:], own.deal_effort[:], own.points[:] = speed, effort, points
     covered = state.cover.share

@@ -10,10 +10,20 @@ import numpy as np
 from salessim.engine import totals
 from salessim.engine.columns import Columns, column
 from salessim.engine.luck import Luck, normal
+from salessim.engine.places import Places
+from salessim.model.deals import breadth, playbook, terms
 from salessim.model.decisions import Decision
 from salessim.model.market.need import Market, chance, price_level
-from salessim.model.selling.prospecting import responses
-from salessim.quantities.arrays import AccountFloats, AccountInts, AccountSmallInts, Bools, Cells, Floats, SeatFloats
+from salessim.quantities.arrays import (
+    AccountFloats,
+    AccountInts,
+    AccountSmallInts,
+    Bools,
+    Cells,
+    Floats,
+    Ints,
+    SeatFloats,
+)
 from salessim.quantities.parameters import Parameters, parameter
 from salessim.quantities.powers import raised
 
@@ -81,6 +91,11 @@ def deal_value(u: Floats, month: int, p: Market) -> Floats:
     return p.deal_value_mean_usd * price_level(month, p) * np.exp(sd * normal(u) - sd * sd / 2)
 
 
+def is_early(stage: Ints, p: Pipeline) -> Bools:
+    """Whether a stage is in the first half of them, where discovery is what counts."""
+    return 2 * stage <= p.stages
+
+
 def by_stage(values: tuple[float, ...], stages: int, otherwise: float) -> Floats:
     """A list of one number a stage as a table that starts at stage 0."""
     return np.array([otherwise, *(values or (otherwise,) * stages)], dtype=np.float64)
@@ -97,7 +112,9 @@ def advance(state: State, p: Organisation, luck: Luck) -> None:
     words = deals.words(state.account_words)
     stage = own.stage.reshape(-1)[deals.cells]
     own.months_open.reshape(-1)[deals.cells] += 1
-    lapses = ~deals.of(state.need.need)
+    owners = Places(state.breadth.owners, state.shape)
+    own.value_usd.reshape(-1)[owners.cells] *= breadth.larger(owners.parameters(p.breadth))
+    lapses = ~deals.of(state.need.need) | state.breadth.stranded
     if p.pipeline.stage_drop_per_month:
         drop = chance(by_stage(p.pipeline.stage_drop_per_month, p.pipeline.stages, 0.0))[stage]
         lapses |= luck.chosen(Decision.DEAL_DROPS, deals.worlds, words) < drop
@@ -110,9 +127,10 @@ def advance(state: State, p: Organisation, luck: Luck) -> None:
 def _moves(state: State, p: Organisation, draws: Floats) -> Bools:
     """Which open deals reach the end of their stage this month."""
     deals = state.open_deals()
-    effort = deals.of(state.performance.deal_effort * state.performance.pace)
-    speeds = by_stage(p.pipeline.stage_speed, p.pipeline.stages, 1.0)
-    hazard = advance_hazard(effort, speeds[deals.of(state.pipeline.stage)], deals.parameters(p.pipeline))
+    stage, effort = deals.of(state.pipeline.stage), deals.of(state.performance.deal_effort * state.performance.pace)
+    effort = effort * playbook.emphasis(is_early(stage, p.pipeline), deals.parameters(p.playbook))
+    speeds = by_stage(p.pipeline.stage_speed, p.pipeline.stages, 1.0)[stage] * terms.pace(deals.parameters(p.terms))
+    hazard = advance_hazard(effort, speeds, deals.parameters(p.pipeline))
     return draws < chance(hazard)
 
 
@@ -130,11 +148,14 @@ def fall_back(state: State, p: Organisation, luck: Luck) -> None:
 
 
 def open_new(state: State, p: Organisation, luck: Luck) -> None:
-    """Entry pipeline.open: accounts that responded become deals, first worked on next month."""
-    own, new = state.pipeline, responses(state)
+    """Entry pipeline.open: accounts that responded or came by themselves become deals, first worked on next month."""
+    own, new = state.pipeline, state.opening()
     draws = luck.chosen(Decision.DEAL_VALUE, new.worlds, new.words(state.account_words))
     own.stage.reshape(-1)[new.cells] = 1
     own.months_open.reshape(-1)[new.cells] = 0
-    own.value_usd.reshape(-1)[new.cells] = deal_value(draws, luck.month, new.parameters(p.market))
+    value = deal_value(draws, luck.month, new.parameters(p.market)) * terms.value(new.parameters(p.terms))
+    own.value_usd.reshape(-1)[new.cells] = value * np.where(
+        new.of(state.breadth.owner), breadth.larger(new.parameters(p.breadth)), 1.0
+    )
     own.originator.reshape(-1)[new.cells] = new.of(state.tenure.occupant)
     own.opened[:] = totals.count_by_seat(new.cells, state.shape)

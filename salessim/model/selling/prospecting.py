@@ -1,4 +1,4 @@
-"""Prospecting: cold contacts among the idle accounts of a territory, and the responses that become deals."""
+"""Prospecting: contacts among the idle accounts of a territory, and the responses that become deals."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from salessim.engine.columns import Columns, column
 from salessim.engine.identity import person_words
 from salessim.engine.luck import Luck, smallest
 from salessim.engine.places import Places
+from salessim.model.channels import preference, signals
+from salessim.model.channels.reputation import goodwill
+from salessim.model.deals import conversation
 from salessim.model.decisions import Decision
+from salessim.model.firm import systems, tuning
 from salessim.model.market.access import access
 from salessim.model.market.need import ACCOUNTS_PER_TILE
 from salessim.quantities.arrays import Bools, Cells, Floats, SeatFloats
@@ -57,37 +61,56 @@ def response_probability(need: Bools, open_part: Floats, p: Prospecting) -> Floa
     return open_part * np.where(need, p.response_given_need, p.response_without_need)
 
 
+def hours_each(tuned: Floats, held: Floats, p: Organisation) -> Floats:
+    """Hours that a contact takes, its research and preparation included."""
+    usual = p.time_budget.hours_per_contact * conversation.hours(held, p.value) * tuning.contact_hours(tuned, p.tuning)
+    return usual + signals.contact_hours(p.signals) + preference.contact_hours(p.preference)
+
+
 def contact(state: State, p: Organisation, luck: Luck) -> None:
-    """Entry prospecting.contact: reps spend their prospecting hours on idle accounts chosen at random."""
+    """Entry prospecting.contact: reps spend their prospecting hours on idle accounts, chosen by what they know."""
     own = state.prospecting
     draws = luck.dense(Decision.CONTACTS_ROUNDED, person_words(state.shape, state.tenure.occupant))
     hours = state.time_budget.prospecting_hours * state.conduct.prospecting
-    planned = contacts_made(hours, state.performance.pace, draws, p.time_budget.hours_per_contact)
-    own.contacted = _choose(state, planned.astype(np.int64), luck)
+    each = hours_each(state.tuning.tuned, state.conversation.held, p)
+    planned = contacts_made(hours, state.performance.pace, draws, each)
+    own.contacted = _choose(state, p, planned.astype(np.int64), luck)
     contacts = state.contacted()
+    signals.follow(state, p, luck, contacts)
     met = access(contacts.of(state.access.closed), contacts.parameters(p.access))
-    need = contacts.of(state.need.need)
-    likely = response_probability(need, met, contacts.parameters(p.prospecting))
+    met = met * goodwill(state.reputation.lost, p.reputation).reshape(-1)[contacts.worlds]
+    likely = response_probability(contacts.of(state.need.need), met, contacts.parameters(p.prospecting))
+    likely = likely * _answers(state, p, luck, contacts)
     own.responded = luck.chosen(Decision.RESPONDS, contacts.worlds, contacts.words(state.account_words)) < likely
     own.contacts[:] = totals.count_by_seat(contacts.cells, state.shape)
     own.responses[:] = totals.count_by_seat(contacts.cells[own.responded], state.shape)
     own.access_met[:] = totals.by_seat(contacts.cells, met, state.shape)
 
 
-def _choose(state: State, planned: np.ndarray[tuple[int, ...], np.dtype[np.int64]], luck: Luck) -> Cells:
-    """Cells of the accounts contacted: in each territory the `planned` idle ones with the smallest draws."""
+def _answers(state: State, p: Organisation, luck: Luck, contacts: Places) -> Floats:
+    """Factor on the response to each contact: the customer's channel, systems, tuning, and who called before."""
+    known = systems.answers(contacts.parameters(p.systems))
+    tuned = tuning.answers(contacts.of(state.tuning.tuned), contacts.parameters(p.tuning))
+    crowd = signals.crowded(state.signals.signalled, contacts.parameters(p.signals))
+    return preference.answers(state, p, luck, contacts) * known * tuned * crowd
+
+
+def _choose(
+    state: State, p: Organisation, planned: np.ndarray[tuple[int, ...], np.dtype[np.int64]], luck: Luck
+) -> Cells:
+    """Cells of the accounts contacted: in each territory the `planned` idle ones with the smallest draws.
+
+    Draws are divided by how much likelier an account is called (sequential Poisson sampling, Ohlsson 1998).
+    """
     idle, per_seat = state.idle(), state.shape.accounts_per_seat
-    starts = luck.starts(Decision.WHOM_TO_CONTACT)
+    starts, guided = luck.starts(Decision.WHOM_TO_CONTACT), signals.in_use(p.signals)
     found = []
     for worlds, seats in state.shape.tiles(ACCOUNTS_PER_TILE):
-        keys = luck.tile(starts[worlds], state.account_words[seats])
-        keys[~idle[worlds, seats]] = np.inf
+        keys, here = luck.tile(starts[worlds], state.account_words[seats]), idle[worlds, seats]
+        first = (worlds.start * state.shape.seats + seats.start) * per_seat
+        if guided:
+            keys[here] /= signals.weights(state, p, luck, state.at(np.flatnonzero(here) + first))
+        keys[~here] = np.inf
         counts = np.minimum(planned[worlds, seats].reshape(-1), per_seat)
-        chosen = np.flatnonzero(smallest(keys.reshape(-1, per_seat), counts))
-        found.append(chosen + (worlds.start * state.shape.seats + seats.start) * per_seat)
+        found.append(np.flatnonzero(smallest(keys.reshape(-1, per_seat), counts)) + first)
     return np.concatenate(found)
-
-
-def responses(state: State) -> Places:
-    """Where deals open this month."""
-    return state.contacted().where(state.prospecting.responded)

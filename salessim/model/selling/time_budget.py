@@ -10,6 +10,10 @@ import numpy as np
 from salessim.engine import totals
 from salessim.engine.columns import Columns, column
 from salessim.engine.luck import Luck
+from salessim.model.channels import partners
+from salessim.model.deals import breadth, conversation, qualification, terms
+from salessim.model.firm import systems
+from salessim.model.market import domains
 from salessim.model.selling.distraction import lost_share
 from salessim.quantities.arrays import Floats, SeatFloats
 from salessim.quantities.parameters import Parameters, parameter
@@ -69,7 +73,7 @@ class TimeBudgetColumns(Columns):
     deal_hours: SeatFloats = column("seat", np.float64, "hours", "of these, for open deals", bounds=(0, 744))
     prospecting_hours: SeatFloats = column("seat", np.float64, "hours", "of these, for contacts", bounds=(0, 744))
     deal_effort: SeatFloats = column(
-        "seat", np.float64, "share", "hours given to open deals ÷ hours they need", bounds=(0, 1)
+        "seat", np.float64, "share", "hours given to open deals ÷ hours they need", bounds=(0, 20)
     )
 
 
@@ -84,26 +88,38 @@ def selling_hours(lost: Floats, claimed: Floats, p: TimeBudget) -> Floats:
     return np.minimum(np.maximum(left, 0.0), p.hours_per_month)
 
 
-def claimed_hours(state: State) -> Floats:
+def claimed_hours(state: State, p: Organisation) -> Floats:
     """Hours that other mechanisms claim of each rep this month, less those that they give back."""
     claims = state.coaching.extra_hours + state.skill.hours + state.execution.hours + state.onboarding.mentoring_hours
-    return claims + state.candour.hours - state.hacks.saved_hours - state.conduct.saved_hours
+    firm = state.bureaucracy.hours + systems.hours_taken(p.systems) + partners.hours_taken(p.partners)
+    return claims + state.candour.hours - state.hacks.saved_hours - state.conduct.saved_hours + firm
 
 
-def divide(available: Floats, deals: Floats, customers: Floats, p: TimeBudget) -> tuple[Floats, Floats, Floats]:
+def hours_each(held: Floats, p: Organisation) -> Floats:
+    """Hours a month that an open deal needs, given what is done in it and how large it is."""
+    done = conversation.hours(held, p.value) * breadth.deal_hours(p.breadth) * domains.deal_hours(p.domains)
+    return p.time_budget.hours_per_deal * done * terms.deal_hours(p.terms)
+
+
+def hours_each_customer(p: Organisation) -> Floats:
+    """Hours a month that reps would give to a customer: care, and help."""
+    care = 1 + p.experience.strength * (np.asarray(p.experience.care) - 1)
+    return p.time_budget.hours_per_customer * care + p.downturn.strength * np.asarray(p.downturn.help_hours)
+
+
+def divide(available: Floats, for_customers: Floats, for_deals: Floats, p: TimeBudget) -> tuple[Floats, Floats, Floats]:
     """Hours for customers, open deals and prospecting: they add up to `available` exactly.
 
     Customers come first, then deals, out of what the prospecting floor leaves; unused time goes to prospecting.
     """
     flexible = available * (1 - np.asarray(p.prospecting_floor))
-    for_customers = np.minimum(customers * p.hours_per_customer, flexible)
-    for_deals = np.minimum(deals * p.hours_per_deal, flexible - for_customers)
-    return for_customers, for_deals, available - for_customers - for_deals
+    customers = np.minimum(for_customers, flexible)
+    deals = np.minimum(for_deals, flexible - customers)
+    return customers, deals, available - customers - deals
 
 
-def effort(hours: Floats, deals: Floats, p: TimeBudget) -> Floats:
+def effort(hours: Floats, needed: Floats) -> Floats:
     """Hours given to open deals ÷ hours they need, 1 where they need none."""
-    needed = deals * p.hours_per_deal
     return np.where(needed > 0, hours / np.where(needed > 0, needed, 1.0), 1.0)
 
 
@@ -115,8 +131,10 @@ def plan(state: State, p: Organisation, luck: Luck) -> None:
     deals += state.cover.deals
     customers += state.cover.customers
     lost = lost_share(p.distraction, p.time_budget)
-    left = selling_hours(lost, claimed_hours(state), p.time_budget)
+    left = selling_hours(lost, claimed_hours(state, p), p.time_budget)
     own.selling_hours[:] = np.where(tenure.occupied, left, 0.0)
-    hours = divide(own.selling_hours, deals, customers, p.time_budget)
+    needed = deals * hours_each(state.conversation.held, p)
+    wanted = needed * qualification.depth(p.qualification)
+    hours = divide(own.selling_hours, customers * hours_each_customer(p), wanted, p.time_budget)
     own.customer_hours[:], own.deal_hours[:], own.prospecting_hours[:] = hours
-    own.deal_effort[:] = np.where(tenure.occupied, effort(own.deal_hours, deals, p.time_budget), 0.0)
+    own.deal_effort[:] = np.where(tenure.occupied, effort(own.deal_hours, needed), 0.0)

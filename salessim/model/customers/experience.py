@@ -1,0 +1,166 @@
+"""Experience: product, care, support and touch points make customers satisfied, slowly, each in its own way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from salessim.engine import totals
+from salessim.engine.columns import Columns, column
+from salessim.engine.luck import Luck, normal, words_of
+from salessim.engine.places import Places
+from salessim.model.decisions import Decision
+from salessim.quantities.arrays import AccountFloats, Floats, SeatFloats
+from salessim.quantities.parameters import Parameters, parameter
+
+if TYPE_CHECKING:
+    from salessim.model.organisation import Organisation
+    from salessim.model.state import State
+
+ORDINARY: Final = 0.6
+"""Satisfaction of the ordinary customer of an ordinary firm."""
+ORDINARY_SUPPORT: Final = 0.5
+
+
+class Experience(Parameters):
+    """What customers experience, and what satisfaction does beside loyalty."""
+
+    strength: float = parameter(
+        1.0, key="strength", unit="factor", scope="world", ge=0, le=1,
+        meaning="0 switches experience off: all customers are as satisfied as ordinary ones; 1 is its full effect",
+    )  # fmt: skip
+    care: float = parameter(
+        1.0, key="care", unit="factor", ge=0, le=20, range=(0.5, 4),
+        meaning="Hours for each customer ÷ those that are usual",
+    )  # fmt: skip
+    care_weight: float = parameter(
+        0.15, key="care_weight", unit="share", range=(0.05, 0.3),
+        meaning="Satisfaction that no care at all costs; four times the usual care wins as much",
+    )  # fmt: skip
+    support: float = parameter(
+        ORDINARY_SUPPORT, key="support", unit="share", scope="world", range=(0, 1),
+        meaning="How well support answers: 0 not at all, 1 at once",
+    )  # fmt: skip
+    support_weight: float = parameter(
+        0.2, key="support_weight", unit="share", scope="world", range=(0.1, 0.4),
+        meaning="Satisfaction between no support and the best",
+    )  # fmt: skip
+    support_usd_per_month: float = parameter(
+        60.0, key="support_cost", unit="usd/month", ge=0, range=(20, 150),
+        meaning="Cost for each customer of the best support; the ordinary half of it is part of the gross margin",
+    )  # fmt: skip
+    spread: float = parameter(
+        0.15, key="spread", unit="share", range=(0.05, 0.25),
+        meaning="Standard deviation of what suits a customer, of its fit and luck with us",
+    )  # fmt: skip
+    adapting: float = parameter(
+        0.1, key="adapting", unit="share", gt=0, range=(0.05, 0.3),
+        meaning="Share of the way to its experience that a customer's satisfaction goes in a month",
+    )  # fmt: skip
+    resentment: float = parameter(
+        0.15, key="resentment", unit="share", range=(0.0, 0.3),
+        meaning="Satisfaction that being locked in costs, when it has taken hold",
+    )  # fmt: skip
+    goodwill_half_life_months: float = parameter(
+        12.0, key="goodwill_half_life", unit="months", gt=0, le=240, range=(6, 24),
+        meaning="Half-life of what customers remember of help and remedies",
+    )  # fmt: skip
+    expansion_weight: float = parameter(
+        1.5, key="expansion_weight", unit="factor", ge=0, le=10, range=(0.0, 3.0),
+        meaning="Growth of a customer's ARR follows satisfaction: factor 1 + weight × satisfaction above the ordinary",
+    )  # fmt: skip
+
+
+@dataclass
+class ExperienceColumns(Columns):
+    """What customers feel."""
+
+    satisfaction: AccountFloats = column(
+        "account", np.float64, "share", "satisfaction of a customer", fill=ORDINARY, bounds=(0, 1)
+    )
+    goodwill: AccountFloats = column(
+        "account", np.float64, "share", "satisfaction from help and remedies remembered", bounds=(0, 1)
+    )
+    cost_usd: SeatFloats = column("seat", np.float64, "usd", "of support beyond the ordinary")
+
+
+def felt(satisfaction: Floats, p: Experience) -> Floats:
+    """Satisfaction as far as the mechanism is on; ordinary where it is off."""
+    return ORDINARY + p.strength * (satisfaction - ORDINARY)
+
+
+def care_effect(given: Floats, p: Experience) -> Floats:
+    """Satisfaction from care: weight × (√g − 1), g the hours given ÷ those that are usual."""
+    return p.care_weight * (np.sqrt(given) - 1)
+
+
+def tends(firm: Floats, personal: Floats, given: Floats, locked: Floats, p: Experience) -> Floats:
+    """What satisfaction tends to, within 0 and 1.
+
+    The firm's part (product, support, touch points), what is personal (spread × z and goodwill), care, resentment.
+    """
+    return np.clip(firm + personal + care_effect(given, p) - p.resentment * locked, 0.0, 1.0)
+
+
+def growth(satisfaction: Floats, p: Experience) -> Floats:
+    """Factor on expansion at a renewal, 1 for ordinary customers, never negative."""
+    return np.maximum(1 + p.expansion_weight * (felt(satisfaction, p) - ORDINARY), 0.0)
+
+
+def of_firm(state: State, p: Organisation) -> Floats:
+    """The part of satisfaction that is the same for all customers of a world, (W, 1)."""
+    q = p.experience
+    support = q.strength * q.support_weight * (np.asarray(q.support) - ORDINARY_SUPPORT)
+    return state.product.level + support + state.touchpoints.points
+
+
+def given_care(state: State, p: Organisation) -> SeatFloats:
+    """Hours given to each customer of a seat ÷ those that are usual; colleagues' where they cover it."""
+    base = totals.count_by_seat(state.customers().cells, state.shape) + state.cover.customers
+    usual = base * p.time_budget.hours_per_customer
+    given = np.where(usual > 0, state.time_budget.customer_hours / np.where(usual > 0, usual, 1.0), 1.0)
+    return np.where(state.tenure.occupied, given, state.cover.share)
+
+
+def feel(state: State, p: Organisation, luck: Luck) -> None:
+    """Entry experience.feel: satisfaction goes towards what customers experience this month."""
+    own, base = state.experience, state.customers()
+    q = base.parameters(p.experience)
+    given = base.of(given_care(state, p))
+    memory = base.of(own.goodwill) * np.exp2(-1 / np.asarray(q.goodwill_half_life_months))
+    memory = np.minimum(memory + base.of(state.downturn.thanks) + base.of(state.asking.remedy), 1.0)
+    own.goodwill.reshape(-1)[base.cells] = memory
+    firm = of_firm(state, p).reshape(-1)[base.worlds]
+    before, locked = base.of(own.satisfaction), base.of(state.loyalty.locked)
+    after = tends(firm, personal(state, p, luck, base) + memory, given, locked, q)
+    own.satisfaction.reshape(-1)[base.cells] = before + q.adapting * (after - before)
+    extra = np.asarray(p.experience.support) - ORDINARY_SUPPORT
+    each = p.experience.strength * p.experience.support_usd_per_month * extra
+    own.cost_usd[:] = totals.count_by_seat(base.cells, state.shape) * each
+
+
+def personal(state: State, p: Organisation, luck: Luck, base: Places) -> Floats:
+    """What suits each customer: spread × z, for the whole of its contract."""
+    words = words_of(base.words(state.account_words) + base.of(state.renewal.contracts).astype(np.uint64))
+    draws = luck.chosen(Decision.PERSONAL_EXPERIENCE, base.worlds, words, timeless=True)
+    return base.parameters(p.experience).spread * normal(draws)
+
+
+def begin(state: State, p: Organisation, luck: Luck) -> None:
+    """Entry experience.begin: new customers expect what ordinary ones experience."""
+    _begin(state, p, luck, Places(state.outcome.won, state.shape))
+
+
+def start(state: State, p: Organisation, luck: Luck) -> None:
+    """Customers of a mature base are as satisfied as they will be."""
+    _begin(state, p, luck, Places(np.flatnonzero(state.renewal.customer), state.shape))
+
+
+def _begin(state: State, p: Organisation, luck: Luck, new: Places) -> None:
+    q, firm = new.parameters(p.experience), of_firm(state, p).reshape(-1)[new.worlds]
+    ordinary = np.ones(new.cells.shape)
+    expects = tends(firm, personal(state, p, luck, new), ordinary, np.zeros(new.cells.shape), q)
+    state.experience.satisfaction.reshape(-1)[new.cells] = expects
+    state.experience.goodwill.reshape(-1)[new.cells] = 0.0

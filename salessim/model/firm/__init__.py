@@ -1,0 +1,1 @@
+"""The firm around its sellers: product, systems, rules, touch points, and the tuning of the funnel."""
