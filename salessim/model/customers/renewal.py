@@ -46,7 +46,7 @@ class Renewal(Parameters):
     """Yearly churn and growth."""
 
     churn_floor: float = parameter(
-        0.04, key="churn_floor", unit="share", evidence="churn_heterogeneity", range=(0, 0.08),
+        0.03, key="churn_floor", unit="share", evidence="churn_heterogeneity", range=(0, 0.08),
         meaning="Part of customers' yearly probability of leaving that all of them share",
     )  # fmt: skip
     churn_a: float = parameter(

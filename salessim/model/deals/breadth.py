@@ -98,6 +98,12 @@ def larger(p: Breadth) -> Floats:
     return 1 + p.strength * np.asarray(p.owner_value)
 
 
+def without_owner(p: Breadth) -> Floats:
+    """Factor on the value of a deal before that: deals have the market's mean where ordinary sellers look around."""
+    usual = np.minimum(ORDINARY / np.asarray(p.group), 1.0)
+    return 1 / (1 + p.strength * np.asarray(p.owner_value) * usual)
+
+
 def deal_hours(p: Breadth) -> Floats:
     """Factor on the hours that a deal needs, 1 for ordinary sellers."""
     return 1 + p.strength * p.hours_each * (np.asarray(p.people) - ORDINARY)

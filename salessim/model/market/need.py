@@ -33,7 +33,7 @@ class Market(Parameters):
         meaning="Hazard that a need nobody works on is met elsewhere or dropped",
     )  # fmt: skip
     need_off_open_per_month: float = parameter(
-        1 / 40, key="need_off_open", unit="/month", ge=0, le=1000, range=(0.01, 0.05),
+        1 / 50, key="need_off_open", unit="/month", ge=0, le=1000, range=(0.01, 0.05),
         meaning="Hazard that the need behind an open deal fades, which ends the deal without a decision",
     )  # fmt: skip
     vacancy_fade: float = parameter(

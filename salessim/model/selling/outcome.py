@@ -29,7 +29,7 @@ class Outcome(Parameters):
     """Decisions. Log odds are against losing to an alternative."""
 
     win_logit: float = parameter(
-        0.0, key="win", unit="logit", ge=-20, le=20, evidence="win_rate", range=(-0.5, 0.5),
+        -0.1, key="win", unit="logit", ge=-20, le=20, evidence="win_rate", range=(-0.5, 0.5),
         meaning="Log odds of winning, against losing, for a ramped rep of average talent with full effort and trust",
     )  # fmt: skip
     no_decision_logit: float = parameter(

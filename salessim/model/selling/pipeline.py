@@ -153,9 +153,9 @@ def open_new(state: State, p: Organisation, luck: Luck) -> None:
     draws = luck.chosen(Decision.DEAL_VALUE, new.worlds, new.words(state.account_words))
     own.stage.reshape(-1)[new.cells] = 1
     own.months_open.reshape(-1)[new.cells] = 0
+    knows = new.parameters(p.breadth)
+    met = np.where(new.of(state.breadth.owner), breadth.larger(knows), 1.0) * breadth.without_owner(knows)
     value = deal_value(draws, luck.month, new.parameters(p.market)) * terms.value(new.parameters(p.terms))
-    own.value_usd.reshape(-1)[new.cells] = value * np.where(
-        new.of(state.breadth.owner), breadth.larger(new.parameters(p.breadth)), 1.0
-    )
+    own.value_usd.reshape(-1)[new.cells] = value * met
     own.originator.reshape(-1)[new.cells] = new.of(state.tenure.occupant)
     own.opened[:] = totals.count_by_seat(new.cells, state.shape)

@@ -31,7 +31,7 @@ class Prospecting(Parameters):
     """Contacts."""
 
     response_given_need: float = parameter(
-        0.65, key="response_given_need", unit="share", range=(0.4, 0.8),
+        0.6, key="response_given_need", unit="share", range=(0.4, 0.8),
         meaning="Probability that an account with a need responds to a contact, its door being open",
     )  # fmt: skip
     response_without_need: float = parameter(
