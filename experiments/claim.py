@@ -20,6 +20,7 @@ from salessim.analysis.breakeven import sentence
 from salessim.analysis.frontier import Frontier
 from salessim.analysis.interval import Interval, interval
 from salessim.analysis.tipping import Curve
+from salessim.engine.metrics import Metric
 from salessim.lab.search import search
 from salessim.lab.tip import Tip
 from salessim.lab.tip import tip as find
@@ -119,6 +120,51 @@ def by_month(
     return wide(policy) if baseline is None else wide(policy) - wide(baseline)
 
 
+def moved(values: Floats, others: Floats) -> Interval:
+    """By how much some numbers lie above others, replicate by replicate, as far as both go: runs share their luck."""
+    n = min(values.size, others.size)
+    return interval(values[:n] - others[:n])
+
+
+def means_table(done: salessim.Run, columns: Mapping[str, tuple[str, Callable[[float], str]]]) -> str:
+    """What every policy does: the mean of some outcomes, under the heads and written as `columns` says."""
+    rows = [
+        [policy, *(write(known(done, outcome, policy).mean) for outcome, write in columns.values())]
+        for policy in done.study.policies
+    ]
+    return markdown(("policy", *columns), rows)
+
+
+def years_table(done: salessim.Run, metric: str, baseline: str, write: Callable[[float], str] = money) -> str:
+    """How far every policy is ahead of the baseline in a metric, added up year by year."""
+    years = range(1, done.study.span.horizon // 12 + 1)
+    rows = []
+    for policy in done.study.policies:
+        if policy != baseline:
+            ahead = by_month(done, metric, policy, baseline)
+            rows.append([policy, *(write(over(ahead, 12 * year - 11, 12 * year).mean) for year in years)])
+    return markdown((f"{metric} against {baseline}", *(f"year {year}" for year in years)), rows)
+
+
+def tally(done: salessim.Run, name: str, policy: str, future: int = 0) -> pd.DataFrame:
+    """Replicates × months of a plain tally, also of one source such as `wins@referral`."""
+    plain = Metric(name, name, "", "neither", name, name, None, "sum")
+    table = done.monthly(plain)
+    chosen = table[(table["future"] == future) & (table["policy"] == policy)]
+    return chosen.pivot_table(index="replicate", columns="month", values="value")
+
+
+def pooled(
+    done: salessim.Run, part: str, whole: str, policy: str, months: tuple[int, int] | None = None, future: int = 0
+) -> Floats:
+    """One tally over another, both added up over some months (all by default), replicate by replicate."""
+    sums = []
+    for name in (part, whole):
+        found = tally(done, name, policy, future)
+        sums.append((found if months is None else found.loc[:, months[0] : months[1]]).sum(axis=1).to_numpy())
+    return np.divide(sums[0], sums[1], out=np.full(sums[0].shape, np.nan), where=sums[1] != 0)
+
+
 def over(months: pd.DataFrame, first: int, last: int) -> Interval:
     """The mean over replicates of the sum over some months (both included)."""
     return interval(months.loc[:, first:last].sum(axis=1).to_numpy(dtype=float))
@@ -129,9 +175,19 @@ def spread(found: Interval, write: Callable[[float], str] = money) -> str:
     return f"{write(found.mean)} ({write(found.low)} to {write(found.high)})"
 
 
+def percent(number: float) -> str:
+    """A share as a percentage."""
+    return f"{number:.1%}"
+
+
 def boundary(name: str, key: str, policy: str, **asked: Any) -> str:
     """Where a policy breaks even along one assumption, in a sentence."""
     return sentence(curve(name, key, policy, **asked)) + "."
+
+
+def boundaries(name: str, policy: str, *keys: str, replications: int = 20) -> str:
+    """The same along several assumptions, one after the other, at five points each."""
+    return " ".join(boundary(name, key, policy, points=5, replications=replications) for key in keys)
 
 
 def curve(name: str, key: str, policy: str, **asked: Any) -> Curve:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
-from checks import bosses
+from checks import bosses, handovers
 from checks.people import Colleagues, Hazards, Newcomers, Shortfall, excess
 from checks.rows import Check, Found, over_worlds, quotient, ratio, times
 from checks.runs import watched
@@ -133,5 +133,14 @@ def checks() -> list[Check]:
             "All that adherence falls in a team of twenty ÷ what one person's falls of its own accord",
             f"`standards.contagion` {beta}: 1/(1 − β) = {1 / (1 - beta):.2f}",
             (0.99 / (1 - beta), 1.01 / (1 - beta)), multiplier(beta), times,
+        ),
+        Check(
+            "ARR lost in the year after a rep has left, of customers who stayed; nothing won back, nobody covering",
+            f"`handover.arr_loss` {there.handover.arr_loss:.0%}; 13% to 18% (rep transitions)", (0.13, 0.18),
+            handovers.lost("0%"),
+        ),
+        Check(
+            "Part of that loss avoided by existing reps as heirs, in full cover of the seat",
+            f"`handover.existing_heir` {there.handover.existing_heir:.0%}", (0.35, 0.45), handovers.heirs_save(),
         ),
     ]  # fmt: skip

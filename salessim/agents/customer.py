@@ -1,210 +1,144 @@
-"""An account: a prospect, a customer, or one that has left."""
+"""A customer: an account as it may become, with its satisfaction, what holds it, and its contract."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import mesa
 import numpy as np
 
-from salessim.agents.luck import word_of
+from salessim.agents.deal import Deal
+from salessim.agents.network import acquaintance
 from salessim.agents.scalars import flag, real
+from salessim.engine.luck import normal
+from salessim.model.customers import asking, experience, loyalty, referrals, renewal
 from salessim.model.customers.renewal import TERM_MONTHS, churn_propensity
 from salessim.model.decisions import Decision
-from salessim.model.market import access
-from salessim.model.market.need import chance, fade_hazard
-from salessim.model.selling.handover import arr_kept, own_share, regained_share, stages_lost, trust_after
-from salessim.model.selling.outcome import shares, win_log_odds
-from salessim.model.selling.pipeline import advance_hazard, by_stage, deal_value
-from salessim.model.selling.prospecting import response_probability
+from salessim.model.money.books import book_value
+from salessim.model.selling.handover import arr_kept, regained_share
 
 if TYPE_CHECKING:
     from salessim.agents.organisation import SalesOrganisation
     from salessim.agents.seat import Seat
-    from salessim.model.organisation import Organisation
 
 
-class Customer(mesa.Agent):
+class Customer(Deal):
     """One account of a seat's territory. Methods named like entries act in that entry of the month."""
 
-    model: SalesOrganisation
-    seat: Seat
-    need: bool
-    closed_part: float
-    stage: int
-    months_open: int
-    value_usd: float
-    is_customer: bool
+    served: bool
     arr_usd: float
-    contacted: bool
-    responded: bool
-    access_met: float
-    finished: bool
-    lapsed: bool
-    won: bool
-    lost: bool
-    undecided: bool
+    asked: bool
+    seen_below: bool
+    remedy: float
+    asking_usd: float
+    leaves: bool
     has_left: bool
     new_usd: float
     expansion_usd: float
     churned_usd: float
     melted_usd: float
     regained_usd: float
+    acquaintance_told: Customer | None
+    acquaintance_warned: Customer | None
 
     def __init__(self, model: SalesOrganisation, seat: Seat, number: int) -> None:
-        super().__init__(model)
-        self.seat, self.number = seat, number
-        self.word = word_of(seat.number | number)
-        self.need = False
-        self.closed_part = 0.0
-        self.stage, self.months_open, self.value_usd, self.originator = 0, 0, 0.0, 0
-        self.trust, self.work, self.own_work, self.stages_lost = 0.0, 0.0, 0.0, 0.0
-        self.is_customer, self.arr_usd, self.churn_per_year = False, 0.0, 0.0
-        self.regainable_usd = 0.0
-        self.months_to_renewal, self.months_served, self.contracts = 0, 0, 0
-        self.at_work = self.served = False
+        super().__init__(model, seat, number)
+        self.arr_usd, self.churn_per_year, self.regainable_usd = 0.0, 0.0, 0.0
+        self.months_to_renewal, self.months_served = 0, 0
+        self.satisfaction, self.goodwill = experience.ORDINARY, 0.0
+        self.switching, self.locked = 0.0, 0.0
+        self.served = False
         self.forget()
 
     def forget(self) -> None:
         """Clear what holds for one month only."""
-        self.contacted = self.responded = False
-        self.access_met = 0.0
-        self.finished = self.lapsed = False
-        self.won = self.lost = self.undecided = False
+        super().forget()
+        self.asked = self.seen_below = False
+        self.remedy = self.asking_usd = 0.0
         self.churned_usd = self.expansion_usd = self.melted_usd = self.regained_usd = self.new_usd = 0.0
-        self.has_left = False
+        self.leaves = self.has_left = False
+        self.acquaintance_told = self.acquaintance_warned = None
 
     @property
-    def p(self) -> Organisation:
-        """The parameters that hold here this month."""
-        return self.seat.p
+    def felt(self) -> float:
+        """Satisfaction as far as the mechanism is on."""
+        return float(experience.felt(real(self.satisfaction), self.p.experience))
 
     @property
-    def idle(self) -> bool:
-        """Neither a deal nor a contract."""
-        return self.stage == 0 and not self.is_customer
+    def is_loyal(self) -> bool:
+        """Clearly better off here than with an alternative."""
+        return bool(loyalty.is_loyal(real(self.satisfaction), self.p.experience, self.p.loyalty))
 
-    def draw(self, decision: Decision) -> float:
-        """This account's luck in a decision this month."""
-        return self.model.luck.draw(decision, self.model.month, self.word)
+    @property
+    def is_mercenary(self) -> bool:
+        """Hardly better off here."""
+        return bool(loyalty.is_mercenary(real(self.satisfaction), self.p.experience, self.p.loyalty))
 
-    def tell(self, event: str, value: float = 0.0) -> None:
-        """Write something that happened here into the history."""
-        self.model.tell(event, self.seat, self.number + 1, value)
+    @property
+    def is_captive(self) -> bool:
+        """Worse off here, and stays because leaving costs too much."""
+        satisfaction, switching = real(self.satisfaction), real(self.switching)
+        return bool(loyalty.is_captive(satisfaction, self.p.experience, self.p.loyalty, switching))
 
-    def need_switch(self) -> None:
-        """Needs arise and end while idle."""
-        market = self.p.market
-        if self.idle:
-            hazard = market.need_off_idle_per_month if self.need else market.need_on_per_month
-            if self.draw(Decision.NEED_SWITCHES) < chance(hazard):
-                self.need = not self.need
-
-    def need_fade(self) -> None:
-        """The need behind an open deal may fade, sooner where nobody sits."""
-        market = self.p.market
-        if self.at_work:
-            attended = 1.0 if self.seat.rep else self.seat.covered
-            fades = fade_hazard(real(attended), market)
-            if self.draw(Decision.OPEN_NEED_FADES) < chance(fades) and self.need:
-                self.need = False
-                self.tell("need_faded")
-
-    def access_recover(self) -> None:
-        """Time opens the door a little."""
-        self.closed_part *= float(np.exp(-np.asarray(self.p.access.recovery_per_month)))
-
-    def handover_leave(self) -> None:
-        """A departure costs the open deal progress and trust, and ends the leaver's claim to the work."""
-        if not self.at_work:
+    def referrals_refer(self) -> None:
+        """A loyal customer may bring an acquaintance, a captive one warn it off: the organisation tells them."""
+        if not self.served:
             return
-        p, left = self.p.handover, flag(self.seat.left)
-        self.stages_lost = float(stages_lost(real(self.stage), left, real(self.draw(Decision.PROGRESS_LOST)), p))
-        self.trust = float(trust_after(real(self.trust), left, flag(self.seat.rep is not None), p))
-        if left:
-            self.own_work = 0.0
+        p = self.p.referrals
+        if self.draw(Decision.REFERS) < referrals.refers(p) and self.is_loyal:
+            self.acquaintance_told = acquaintance(self)
+        if self.draw(Decision.WARNS) < referrals.warns(p) and self.is_captive:
+            self.acquaintance_warned = acquaintance(self)
 
-    def pipeline_fall_back(self) -> None:
-        """The deal loses the stages that the handover says."""
-        if self.at_work and self.stages_lost > 0:
-            self.stage -= int(self.stages_lost)
-            self.tell("deal_fell_back", self.stages_lost)
-
-    def be_contacted(self) -> None:
-        """A seller knocks."""
-        self.contacted = True
-        self.access_met = float(access.access(real(self.closed_part), self.p.access))
-        likely = response_probability(flag(self.need), real(self.access_met), self.p.prospecting)
-        self.responded = bool(self.draw(Decision.RESPONDS) < likely)
-
-    def access_respond(self) -> None:
-        """The contact leaves the door more open or more closed."""
-        if self.contacted:
-            after = access.after_contact(real(self.closed_part), flag(self.responded), self.p.access)
-            self.closed_part = float(after)
-
-    def pipeline_advance(self) -> None:
-        """The open deal drops out, advances, or comes to its decision."""
-        if not self.at_work:
+    def asking_survey(self) -> None:
+        """The customer may be asked how it feels; if it seems unhappy, something may be invested."""
+        p = self.p.asking
+        if not self.served or self.draw(Decision.SURVEYED) >= asking.asked(p):
             return
-        p = self.p.pipeline
-        self.months_open += 1
-        self.lapsed = not self.need
-        if p.stage_drop_per_month:
-            drop = chance(by_stage(p.stage_drop_per_month, p.stages, 0.0)[self.stage])
-            self.lapsed = bool(self.lapsed or self.draw(Decision.DEAL_DROPS) < drop)
-        speed = by_stage(p.stage_speed, p.stages, 1.0)[self.stage]
-        moves = self.draw(Decision.DEAL_ADVANCES) < chance(advance_hazard(real(self.seat.effort), float(speed), p))
-        if self.lapsed or not moves:
+        found = asking.seen(real(self.felt), real(self.draw(Decision.SURVEY_NOISE)), p)
+        unhappy = p.invest if asking.invested(found, p) else 0.0
+        self.asked, self.seen_below = True, bool(found < loyalty.attraction(self.p.loyalty))
+        self.remedy, self.asking_usd = unhappy * p.remedy, p.survey_usd + unhappy * p.remedy_usd
+        if self.remedy > 0:
+            self.tell("customer_helped", self.remedy)
+
+    def loyalty_hold(self) -> None:
+        """Lock-in takes hold, or wears off."""
+        if self.served:
+            p = self.p.loyalty
+            self.locked += (p.lock_in - self.locked) * float(-np.expm1(-np.asarray(p.locking_per_month)))
+            self.switching = self._switching()
+
+    def _switching(self) -> float:
+        """What leaving costs: the customer's own, and what lock-in adds."""
+        p = self.p.loyalty
+        own = float(loyalty.own_switching(real(self.for_contract(Decision.SWITCHING_COST)), p))
+        return min(own + p.lock * self.locked, 1.0)
+
+    def experience_feel(self) -> None:
+        """Satisfaction goes towards what the customer experiences this month."""
+        if not self.served:
             return
-        self.finished = self.stage == p.stages
-        if not self.finished:
-            self.stage += 1
-            self.tell("deal_advanced", self.stage)
+        p = self.p.experience
+        memory = self.goodwill * float(np.exp2(-1 / np.asarray(p.goodwill_half_life_months)))
+        self.goodwill = min(memory + self.seat.thanks + self.remedy, 1.0)
+        tends = self._tends(self.goodwill, self.seat.care, self.p.loyalty.strength * self.locked)
+        self.satisfaction += p.adapting * (tends - self.satisfaction)
 
-    def handover_work(self) -> None:
-        """The month's effort is put down to who sits in the seat, or to nobody there if colleagues made it."""
-        if self.at_work:
-            self.work += self.seat.effort
-            self.own_work += self.seat.effort if self.seat.rep else 0.0
-
-    def outcome_close(self) -> None:
-        """A decision falls, or the customer has dropped out."""
-        if self.finished:
-            self._decide()
-        names = {"deal_won": self.won, "deal_lost": self.lost, "deal_undecided": self.undecided}
-        for event, happened in (*names.items(), ("deal_lapsed", self.lapsed)):
-            if happened:
-                self.tell(event, self.value_usd)
-
-    def _decide(self) -> None:
-        p, seat = self.p.outcome, self.seat
-        odds = win_log_odds(real(seat.points), real(seat.deal_effort), real(self.trust), p)
-        win, undecided = shares(odds, p)
-        draw = self.draw(Decision.DEAL_ENDS)
-        self.won = bool(draw < win)
-        self.undecided = bool(not self.won and draw < win + undecided)
-        self.lost = not self.won and not self.undecided
-
-    @property
-    def inherited_usd(self) -> float:
-        """Part of a won deal's value that predecessors worked for."""
-        return self.value_usd * float(1 - own_share(real(self.own_work), real(self.work)))
-
-    @property
-    def opener_is_there(self) -> bool:
-        """Whether who opened the deal sits in the seat."""
-        return self.seat.rep is not None and self.originator == self.seat.occupant
+    def _tends(self, memory: float, care: float, locked: float) -> float:
+        """What satisfaction tends to."""
+        p = self.p.experience
+        suits = p.spread * float(normal(real(self.for_contract(Decision.PERSONAL_EXPERIENCE))))
+        return float(experience.tends(real(self.model.of_firm), real(suits + memory), real(care), real(locked), p))
 
     def renewal_renew(self) -> None:
-        """ARR goes with a departure or comes back; a contract that ends this month is renewed or not."""
+        """ARR goes with a departure or comes back; who is due decides while all others are still there."""
         if not self.served:
             return
         self._melt()
         self.months_served += 1
         self.months_to_renewal -= 1
         if self.months_to_renewal == 0:
-            self._end_of_term()
+            self.leaves = bool(self.draw(Decision.RENEWS) < self.leaving)
 
     def _melt(self) -> None:
         """Part of the ARR goes with who left; whoever sits here now wins a part of what went earlier back."""
@@ -219,13 +153,35 @@ class Customer(mesa.Agent):
         self.arr_usd += self.regained_usd - self.melted_usd
         self.regainable_usd += melted * (p.strength * p.arr_regained) - self.regained_usd
 
-    def _end_of_term(self) -> None:
-        if self.draw(Decision.RENEWS) < self.churn_per_year * self.seat.churn:
+    @property
+    def leaving(self) -> float:
+        """Probability of leaving at a renewal this month."""
+        p = self.p.loyalty
+        there = loyalty.arrived(self.model.month, p)
+        elsewhere = loyalty.leaves_for_alternative(real(self.felt), real(self.switching), there, p)
+        friend = self.referrer is not None and self.referrer.is_customer
+        factor = self.seat.churn * float(referrals.churn_factor(flag(friend), self.p.referrals))
+        own, hardship = real(self.churn_per_year), real(self.model.hardship)
+        return float(renewal.leaves_in_all(own, real(factor), elsewhere, hardship))
+
+    @property
+    def added_share(self) -> float:
+        """Growth of ARR at a renewal."""
+        return float(renewal.added_share(real(self.satisfaction), self.p.renewal, self.p.experience))
+
+    @property
+    def worth_usd(self) -> float:
+        """Future margin."""
+        return float(book_value(real(self.arr_usd), real(self.leaving), real(self.added_share), self.p.money))
+
+    def end_term(self) -> None:
+        """A contract that ends this month is renewed or not."""
+        if self.leaves:
             self.churned_usd, self.has_left = self.arr_usd, True
             self.is_customer, self.arr_usd, self.regainable_usd = False, 0.0, 0.0
             self.tell("customer_lost", self.churned_usd)
         else:
-            self.expansion_usd = self.arr_usd * self.p.renewal.expansion
+            self.expansion_usd = self.arr_usd * self.added_share
             self.arr_usd += self.expansion_usd
             self.months_to_renewal = TERM_MONTHS
             self.tell("customer_renewed", self.expansion_usd)
@@ -235,7 +191,7 @@ class Customer(mesa.Agent):
         if self.won:
             self.become_customer(self.value_usd)
             self.contracts += 1
-            draw = self.model.luck.for_life(Decision.CHURN_PROPENSITY, word_of(self.word + self.contracts))
+            draw = self.for_contract(Decision.CHURN_PROPENSITY)
             self.churn_per_year = float(churn_propensity(real(draw), self.p.renewal))
             self.new_usd = self.value_usd
             self.tell("customer_started", self.arr_usd)
@@ -245,32 +201,25 @@ class Customer(mesa.Agent):
         self.is_customer, self.arr_usd = True, arr_usd
         self.months_to_renewal, self.months_served = TERM_MONTHS, 0
 
-    def need_settle(self) -> None:
-        """A decided deal leaves no need behind."""
-        if self.finished or self.lapsed:
-            self.need = False
+    def loyalty_begin(self) -> None:
+        """A new customer is free to leave."""
+        if self.won:
+            self.start_free()
 
-    def pipeline_clear(self) -> None:
-        """A decided deal leaves the pipeline."""
-        if self.finished or self.lapsed:
-            self.stage, self.value_usd = 0, 0.0
+    def start_free(self) -> None:
+        """Not locked in yet."""
+        self.locked = 0.0
+        self.switching = self._switching()
 
-    def pipeline_open(self) -> None:
-        """A response becomes a deal."""
-        if self.responded:
-            self.stage, self.months_open, self.originator = 1, 0, self.seat.occupant
-            self.value_usd = float(deal_value(real(self.draw(Decision.DEAL_VALUE)), self.model.month, self.p.market))
-            self.tell("deal_opened", self.value_usd)
+    def experience_begin(self) -> None:
+        """And full of expectations."""
+        if self.won:
+            self.start_expecting()
 
-    def handover_begin(self) -> None:
-        """A new deal starts with trust in the rep who opened it and no work done."""
-        if self.responded:
-            self.trust, self.work, self.own_work = 1.0, 0.0, 0.0
-
-    def pipeline_take_stock(self) -> None:
-        """What is open now is what the books show and the next month works on."""
-        self.at_work = self.stage > 0
+    def start_expecting(self) -> None:
+        """Expect what ordinary customers experience."""
+        self.satisfaction, self.goodwill = self._tends(0.0, 1.0, 0.0), 0.0
 
     def renewal_take_stock(self) -> None:
-        """And so with customers."""
+        """The customers of now are what the books show and the next month serves."""
         self.served = self.is_customer

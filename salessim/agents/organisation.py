@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import mesa
 import numpy as np
@@ -20,15 +20,15 @@ from salessim.agents.choosing import chosen_seats
 from salessim.agents.customer import Customer
 from salessim.agents.luck import WorldLuck
 from salessim.agents.manager import Manager
+from salessim.agents.market import Market
 from salessim.agents.rep import Rep
 from salessim.agents.scalars import added, real
 from salessim.agents.seat import Seat
+from salessim.agents.sources import count_by_source
 from salessim.agents.tallies import AGENT_TALLIES
 from salessim.engine.history import SEAT_ITSELF, TEAM_ITSELF, History
 from salessim.model.customers.renewal import TERM_MONTHS, mature_propensity
 from salessim.model.decisions import Decision
-from salessim.model.market.shock import remaining
-from salessim.model.money.books import managers_usd
 from salessim.model.month import MONTH
 from salessim.model.organisation import Organisation
 from salessim.model.people.headcount import opening_order, planned_seats, wanted_seats
@@ -39,18 +39,11 @@ from salessim.model.simulation import Span, shape_for
 from salessim.quantities.arrays import WorldFloats
 
 
-class SalesOrganisation(mesa.Model):
+class SalesOrganisation(Market):
     """A sales organisation and its market. `month` counts from the branch; the burn-in runs at the first step."""
 
-    p: Organisation
-    seats: list[Seat]
-    month: int
-    cash_usd: float
-    contribution_usd: float
+    planned: float
     inherited_usd: float
-    shock_left: float
-    shock_points: float
-    answering: float
 
     def __init__(
         self,
@@ -64,14 +57,11 @@ class SalesOrganisation(mesa.Model):
         rep_class: type[Rep] = Rep,
         history: History | None = None,
     ) -> None:
-        # Mesa's own generator is never used: luck is keyed.
-        super().__init__(rng=0)
         self.plan = plan if isinstance(plan, Plan) else Plan(plan)
-        self.luck = WorldLuck(seed, replicate)
+        super().__init__(self.plan.organisation, WorldLuck(seed, replicate), -burn_in_months)
         self.rep_class, self.history = rep_class, history
-        self.month, self.p = -burn_in_months, self.plan.organisation
-        self.cash_usd = self.contribution_usd = self.inherited_usd = 0.0
-        self.shock_left = self.shock_points = self.answering = 0.0
+        self.inherited_usd = 0.0
+        self.by_source: dict[str, list[float]] = {}
         self.openings: dict[str, WorldFloats] = {}
         shape = shape_for([self.plan, *room_for], 1, Span(horizon_months, burn_in_months))
         self.seats = [Seat(self, *divmod(n, shape.seats_per_team), self.p) for n in range(shape.seats)]
@@ -103,16 +93,8 @@ class SalesOrganisation(mesa.Model):
         customer.churn_per_year = float(churn)
         month = customer.draw(Decision.STARTING_RENEWAL_MONTH)
         customer.months_to_renewal = int(1 + np.floor(month * TERM_MONTHS))
-
-    @property
-    def customers(self) -> Iterator[Customer]:
-        """All accounts, by seat and number: the order in which sums are taken."""
-        return (customer for seat in self.seats for customer in seat.customers)
-
-    @property
-    def reps(self) -> Iterator[Rep]:
-        """All people, by seat."""
-        return (seat.rep for seat in self.seats if seat.rep)
+        customer.start_free()
+        customer.start_expecting()
 
     def tell(self, event: str, seat: Seat, account: int = SEAT_ITSELF, value: float = 0.0) -> None:
         """Write into the history, if somebody keeps one; the burn-in is not told."""
@@ -170,14 +152,6 @@ class SalesOrganisation(mesa.Model):
             for seat in self._chosen[number]:
                 seat.p = with_values(seat.p, change.values)
 
-    def shock_strike(self) -> None:
-        """A shock comes in its month; later it passes, the sooner the more it is answered."""
-        p = self.p.shock
-        self.shock_left = float(remaining(real(self.shock_left), real(self.answering), p))
-        if self.month >= 1 and self.month == p.month:
-            self.shock_left = 1.0
-        self.shock_points = -p.strength * p.depth * self.shock_left
-
     def headcount_plan(self) -> None:
         """Seats open and close with the plan."""
         self.planned = float(planned_seats(real(self.planned), self.p.headcount))
@@ -187,23 +161,26 @@ class SalesOrganisation(mesa.Model):
             if seat.open != before:
                 self.tell("seat_opened" if seat.open else "seat_closed", seat)
 
-    def candour_face(self) -> None:
-        """The organisation answers a shock as far as its teams have understood it, faster if it has planned to."""
-        speed = added(manager.answering for manager in self.managers) / len(self.managers)
-        self.answering = speed * (1 + self.p.candour.planned)
-
     def outcome_close(self) -> None:
         """Bookings are known now, before decided deals leave the pipeline."""
         for seat in self.seats:
             seat.bookings_usd = added(customer.value_usd for customer in seat.customers if customer.won)
-        self.inherited_usd = added(
-            added(customer.inherited_usd for customer in seat.customers if customer.won) for seat in self.seats
-        )
+        self.inherited_usd = self.over_customers(lambda c: c.value_usd * c.inherited_share if c.won else 0.0)
+
+    def renewal_renew(self) -> None:
+        """All whose contracts end have decided."""
+        for customer in self.customers:
+            if customer.served and customer.months_to_renewal == 0:
+                customer.end_term()
 
     def pay_settle(self) -> None:
         """Everybody is paid."""
         for seat in self.seats:
             seat.settle()
+
+    def sources_count(self) -> None:
+        """Deals, customers and costs are put down to the channels that brought them."""
+        self.by_source = count_by_source(self)
 
     def standing_rank(self) -> None:
         """People past their first months are compared: places from the worst to the best, equals by seat."""
@@ -213,33 +190,16 @@ class SalesOrganisation(mesa.Model):
         for place, rep in enumerate(ranked):
             rep.rank = (place + 0.5) / len(ranked)
 
-    def books_close(self) -> None:
-        """The month's contribution goes to cash."""
-        if self.month == 1:
-            self.cash_usd = 0.0
-        for seat in self.seats:
-            seat.arr_usd = added(customer.arr_usd for customer in seat.customers if customer.is_customer)
-        revenue = self._arr_usd() / 12
-        spent = [seat.pay_usd + seat.hiring_usd + seat.marketing_usd + seat.other_usd for seat in self.seats]
-        costs = added(spent) + float(managers_usd(self.p))
-        self.contribution_usd = revenue * self.p.money.gross_margin - costs
-        self.cash_usd += self.contribution_usd
-
     def _openings(self) -> dict[str, WorldFloats]:
         """The stocks at the branch, by tally."""
         stocks = {
             "headcount": sum(seat.rep is not None for seat in self.seats),
             "opportunities_open": sum(customer.stage > 0 for customer in self.customers),
             "customers": sum(customer.is_customer for customer in self.customers),
-            "arr_usd": self._arr_usd(),
+            "arr_usd": self.arr_usd,
             "cash_usd": 0.0,
         }
         return {name: np.array([float(stock)]) for name, stock in stocks.items()}
-
-    def _arr_usd(self) -> float:
-        return added(
-            added(customer.arr_usd for customer in seat.customers if customer.is_customer) for seat in self.seats
-        )
 
 
 def _attained(rep: Rep) -> float:

@@ -15,7 +15,7 @@ from salessim.model.money.pay import COUNTED_FROM_MONTHS, monthly_quota, variabl
 from salessim.model.people.goals import KNOWN_FROM_MONTH, LAST_MONTHS, goal_drive
 from salessim.model.people.onboarding import frustration, is_ramped, mentor_gain, ramp_factor, speed, uplift
 from salessim.model.people.tenure import quit_probability
-from salessim.model.selling.prospecting import contacts_made
+from salessim.model.selling.prospecting import contacts_made, hours_each
 
 if TYPE_CHECKING:
     from salessim.agents.organisation import SalesOrganisation
@@ -113,7 +113,8 @@ class Rep(Feelings, Learning, Conduct):
     def contacts_to_make(self, hours: float) -> int:
         """Prospecting hours turned into contacts."""
         draw, pace = real(self.draw(Decision.CONTACTS_ROUNDED)), real(self.seat.pace)
-        return int(contacts_made(real(hours * self.outreach), pace, draw, self.p.time_budget.hours_per_contact))
+        each = hours_each(real(self.seat.tuned), real(self.seat.held), self.p)
+        return int(contacts_made(real(hours * self.outreach), pace, draw, each))
 
     def earn(self, bookings_usd: float) -> float:
         """This month's pay without on-costs; the year goes on."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from salessim.quantities.arrays import Bools, Floats, SeatInts
+from salessim.quantities.arrays import Bools, Floats, Ints, SeatInts
 
 
 def real(number: float) -> Floats:
@@ -17,6 +17,11 @@ def real(number: float) -> Floats:
 def whole(number: int) -> SeatInts:
     """One count."""
     return np.asarray(number, dtype=np.int32)
+
+
+def code(number: int) -> Ints:
+    """One number of a list."""
+    return np.asarray(number, dtype=np.int64)
 
 
 def flag(value: bool) -> Bools:

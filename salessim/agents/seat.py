@@ -10,7 +10,7 @@ from salessim.agents.customer import Customer
 from salessim.agents.luck import word_of
 from salessim.agents.rep import Rep
 from salessim.agents.scalars import real
-from salessim.agents.work import Work
+from salessim.agents.spending import Spending
 from salessim.engine.identity import INDEX_SHIFT, TEAM_SHIFT
 from salessim.model.decisions import Decision
 from salessim.model.managers.candour import hours_taken, plans_usd
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from salessim.model.organisation import Organisation
 
 
-class Seat(Work):
+class Seat(Spending):
     """One seat of a team. `p` holds its parameters this month, selections included."""
 
     manager: Manager
@@ -38,9 +38,6 @@ class Seat(Work):
     completed_months: float
     arr_usd: float
     pay_usd: float
-    hiring_usd: float
-    marketing_usd: float
-    other_usd: float
 
     def __init__(self, model: SalesOrganisation, team: int, index: int, p: Organisation) -> None:
         super().__init__(model, p)
@@ -57,6 +54,7 @@ class Seat(Work):
 
     def forget(self) -> None:
         """Clear what holds for one month only; why somebody left is remembered until people may leave again."""
+        super().forget()
         self.hired, self.leaver = False, None
         self.completed_months = self.follow_share = 0.0
 
@@ -105,18 +103,18 @@ class Seat(Work):
         self.months_since_departure = 0 if self.left else self.months_since_departure + 1
 
     def hiring_fill(self) -> None:
-        """A search starts, comes nearer, or ends; it is given up if the seat closes."""
+        """A search starts, comes nearer, or ends unless there is no money left; it is given up if the seat closes."""
         if not self.open or self.rep is not None:
             self.searching = False
             return
-        if self.searching and self.months_to_fill == 0:
+        if self.searching and self.months_to_fill == 0 and not self.model.short_of_money:
             self.hired, self.searching = True, False
             return
         if not self.searching:
             draw = self.model.luck.for_life(Decision.MONTHS_TO_FILL, word_of(self.number | self.occupant))
             self.months_to_fill = int(months_to_fill(real(draw), self.p.hiring, real(self.manager.bench)))
             self.searching = True
-        self.months_to_fill -= 1
+        self.months_to_fill = max(self.months_to_fill - 1, 0)
 
     def tenure_arrive(self) -> None:
         """Who is hired sits down."""
@@ -166,16 +164,3 @@ class Seat(Work):
     def conduct_settle(self) -> None:
         """Conduct is paid for."""
         self.conduct_usd = self.rep.conduct_cost(self.bookings_usd) if self.rep else 0.0
-
-    def costs_spend(self) -> None:
-        """The month's other costs; the team's first seat bears the search for a manager."""
-        prices = self.p.money.costs
-        per_hire = prices.recruiting_usd_per_hire + prices.training_usd_per_hire
-        bench = self.open * (self.p.hiring.bench_usd_per_seat_year / 12)
-        search = prices.manager_search_usd * (self.index == 0 and self.manager.searched)
-        self.hiring_usd = self.hired * per_hire + bench + search + self.onboarding_usd
-        self.marketing_usd = sum(customer.contacted for customer in self.customers) * prices.contact_usd
-        severance = (self.reason in ("dismissed", "laid_off")) * prices.severance_usd
-        courses = self.rep.course_usd if self.rep else 0.0
-        programmes = courses + self.simplifying_usd + self.conduct_usd + self.planning_usd
-        self.other_usd = (self.rep is not None) * prices.seat_usd_per_month + severance + programmes

@@ -6,7 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from salessim.agents.scalars import added, real
-from salessim.model.money.books import book_value, discount_factor, managers_usd
+from salessim.engine.metrics import grouped
+from salessim.model.channels.source import Source
+from salessim.model.deals.breadth import ORDINARY as ORDINARY_BREADTH
+from salessim.model.money.books import discount_factor, managers_usd
 from salessim.model.money.pay import monthly_quota
 from salessim.model.people.execution import realised_share
 from salessim.model.people.morale import NEUTRAL
@@ -49,7 +52,22 @@ def left(*reasons: str) -> AgentTally:
 
 def over_customers(read: Callable[[Customer], float]) -> AgentTally:
     """A sum over accounts, seat by seat."""
-    return lambda model: added(added(float(read(c)) for c in seat.customers) for seat in model.seats)
+    return lambda model: model.over_customers(lambda customer: float(read(customer)))
+
+
+def of_base(read: Callable[[Customer], float]) -> AgentTally:
+    """A sum over customers."""
+    return over_customers(lambda c: read(c) if c.is_customer else 0.0)
+
+
+def from_source(name: str, source: Source) -> AgentTally:
+    """The part of a tally that one source brought."""
+    return lambda model: float(model.by_source[name][source])
+
+
+def from_all(name: str) -> AgentTally:
+    """The sum over all sources."""
+    return lambda model: added(float(part) for part in model.by_source[name])
 
 
 def quota_usd(model: SalesOrganisation, seat: Seat) -> float:
@@ -70,20 +88,34 @@ def plan_per_cycle_usd(model: SalesOrganisation) -> float:
 
 def closing_book_value(model: SalesOrganisation) -> float:
     """Future margin of today's customers, in dollars at the branch."""
+    return from_all("customer_value_usd")(model) * float(discount_factor(model.month, model.p.money))
 
-    def value(customer: Customer) -> float:
-        if not customer.is_customer:
-            return 0.0
-        p = customer.p
-        return float(book_value(real(customer.arr_usd), real(customer.churn_per_year), p.renewal, p.money))
 
-    return over_customers(value)(model) * float(discount_factor(model.month, model.p.money))
+def people_known(customer: Customer) -> float:
+    """People known inside the account of an open deal, as far as breadth matters."""
+    if customer.stage == 0:
+        return 0.0
+    return ORDINARY_BREADTH + customer.p.breadth.strength * (customer.known - ORDINARY_BREADTH)
 
 
 def _realised(rep: Rep) -> float:
     """Share of what this person knows that is done."""
     return float(realised_share(real(rep.habit), rep.p.execution))
 
+
+_BY_SOURCE: Final = (
+    "opportunities_created",
+    "wins",
+    "bookings_usd",
+    "inherited_usd",
+    "customers",
+    "arr_usd",
+    "customers_lost",
+    "customers_lost_per_year",
+    "churned_arr_usd",
+    "acquisition_cost_usd",
+    "customer_value_usd",
+)
 
 AGENT_TALLIES: Final[Mapping[str, AgentTally]] = {
     "seats_open": over_seats(lambda s: s.open),
@@ -128,7 +160,11 @@ AGENT_TALLIES: Final[Mapping[str, AgentTally]] = {
     "contacts": over_customers(lambda c: c.contacted),
     "responses": over_customers(lambda c: c.responded),
     "access_met": over_customers(lambda c: c.access_met),
-    "opportunities_created": over_customers(lambda c: c.responded),
+    "opportunities_created": over_customers(lambda c: c.opening),
+    "opportunities_unsought": over_customers(lambda c: c.opening and c.source in (Source.REFERRAL, Source.INBOUND)),
+    "disqualified": over_customers(lambda c: c.let_go),
+    "people_known": over_customers(people_known),
+    "goodwill_left": lambda m: m.goodwill,
     "opportunities_open": over_customers(lambda c: c.stage > 0),
     "pipeline_usd": over_customers(lambda c: c.value_usd),
     "plan_per_cycle_usd": plan_per_cycle_usd,
@@ -148,6 +184,16 @@ AGENT_TALLIES: Final[Mapping[str, AgentTally]] = {
     "regained_arr_usd": over_customers(lambda c: c.regained_usd),
     "contraction_arr_usd": over_customers(lambda c: c.melted_usd),
     "customers_lost": over_customers(lambda c: c.has_left),
+    "customers_lost_per_year": lambda m: 12 * over_customers(lambda c: c.has_left)(m),
+    "customer_value_usd": from_all("customer_value_usd"),
+    "satisfaction_felt": of_base(lambda c: c.felt),
+    "loyal_customers": of_base(lambda c: c.is_loyal),
+    "mercenary_customers": of_base(lambda c: c.is_mercenary),
+    "captive_customers": of_base(lambda c: c.is_captive),
+    "referrals": over_seats(lambda s: s.referrals),
+    "customers_asked": over_customers(lambda c: c.asked),
+    "hostages_found": over_customers(lambda c: c.seen_below),
+    "product_level": lambda m: m.product_level,
     "revenue_usd": lambda m: over_seats(lambda s: s.arr_usd)(m) / 12,
     "gross_margin_usd": lambda m: over_seats(lambda s: s.arr_usd)(m) / 12 * m.p.money.gross_margin,
     "people_cost_usd": lambda m: over_seats(lambda s: s.pay_usd)(m) + float(managers_usd(m.p)),
@@ -157,6 +203,10 @@ AGENT_TALLIES: Final[Mapping[str, AgentTally]] = {
     "contribution_usd": lambda m: m.contribution_usd,
     "cash_usd": lambda m: m.cash_usd,
     "closing_book_value_usd": closing_book_value,
+    "acquisition_cost_usd": from_all("acquisition_cost_usd"),
+    "reserve_usd": lambda m: m.left_usd,
+    "money_short": lambda m: float(m.short_of_money),
     "discount_factor": lambda m: float(discount_factor(m.month, m.p.money)),
+    **{grouped(name, source.name.lower()): from_source(name, source) for name in _BY_SOURCE for source in Source},
 }
 """Every tally by name; Mesa's DataCollector holds them month by month."""

@@ -4,39 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import mesa
 import numpy as np
 
+from salessim.agents.practice import Practice
 from salessim.agents.scalars import flag, real
-from salessim.model.decisions import Decision
+from salessim.model.channels import partners
+from salessim.model.deals import qualification
+from salessim.model.firm import bureaucracy, systems
 from salessim.model.people.hacks import ROUNDING, hack_drive
 from salessim.model.selling.cover import covered_share
 from salessim.model.selling.distraction import lost_share, reach
 from salessim.model.selling.performance import better_chances, pace, personal_points
-from salessim.model.selling.time_budget import divide, effort, selling_hours
+from salessim.model.selling.time_budget import divide, effort, hours_each, hours_each_customer, selling_hours
 
 if TYPE_CHECKING:
-    from salessim.agents.customer import Customer
     from salessim.agents.manager import Manager
     from salessim.agents.organisation import SalesOrganisation
     from salessim.agents.rep import Rep
     from salessim.model.organisation import Organisation
 
 
-class Work(mesa.Agent):
+class Work(Practice):
     """What is done in a seat, by who sits there or by colleagues."""
 
-    model: SalesOrganisation
-    p: Organisation
     manager: Manager
-    rep: Rep | None
-    open: bool
-    hired: bool
-    customers: list[Customer]
+    hours: float
+    bookings_usd: float
 
     def __init__(self, model: SalesOrganisation, p: Organisation) -> None:
-        super().__init__(model)
-        self.p = p
+        super().__init__(model, p)
         self.hacks_due, self.hack_age, self.weariness, self.simplified = 0.0, 1e6, 0.0, 0.0
         self.hack_drive, self.displaced, self.simplified_hours = 1.0, 0.0, 0.0
         self.covered, self.deals_of_others, self.customers_of_others = 0.0, 0.0, 0.0
@@ -47,16 +43,6 @@ class Work(mesa.Agent):
         self.churn = 1.0
         self.bookings_usd = 0.0
         self.simplifying_usd = self.planning_usd = self.onboarding_usd = self.conduct_usd = 0.0
-
-    @property
-    def deals(self) -> float:
-        """Deals open at the turn of the month."""
-        return float(sum(customer.at_work for customer in self.customers))
-
-    @property
-    def contracts(self) -> float:
-        """Customers at the turn of the month."""
-        return float(sum(customer.served for customer in self.customers))
 
     @property
     def effort(self) -> float:
@@ -98,18 +84,26 @@ class Work(mesa.Agent):
     def _claimed(self, rep: Rep) -> float:
         """Hours that other things claim of the person here, less those that they give back."""
         claims = rep.extra_hours + rep.course_hours + rep.partner_hours + self.mentoring_hours
-        return claims + self.candour_hours - self.simplified_hours - rep.paperwork_saved
+        return claims + self.candour_hours - self.simplified_hours - rep.paperwork_saved + self._claimed_by_firm()
+
+    def _claimed_by_firm(self) -> float:
+        """And hours that rules, records and partners claim."""
+        ruled = float(bureaucracy.hours_taken(real(self.model.ruled), self.p.bureaucracy))
+        return ruled + float(systems.hours_taken(self.p.systems)) + float(partners.hours_taken(self.p.partners))
 
     def time_budget_plan(self) -> None:
         """The month is divided."""
         p = self.p.time_budget
-        deals, customers = real(self.deals + self.deals_of_others), real(self.contracts + self.customers_of_others)
+        deals, customers = self.deals + self.deals_of_others, self.contracts + self.customers_of_others
         lost = lost_share(self.p.distraction, p)
         left = float(selling_hours(lost, real(self._claimed(self.rep)), p)) if self.rep else 0.0
         self.hours = self.rep.selling_hours(left) if self.rep else 0.0
-        parts = divide(real(self.hours), deals, customers, p)
+        needed = deals * float(hours_each(real(self.held), self.p))
+        wanted = needed * float(qualification.depth(self.p.qualification))
+        for_customers = customers * float(hours_each_customer(self.p))
+        parts = divide(real(self.hours), real(for_customers), real(wanted), p)
         self.customer_hours, self.deal_hours, self.prospecting_hours = (float(part) for part in parts)
-        self.own_effort = float(effort(real(self.deal_hours), deals, p)) if self.rep else 0.0
+        self.own_effort = float(effort(real(self.deal_hours), real(needed))) if self.rep else 0.0
 
     def brought(self) -> tuple[float, float, float]:
         """Pace, effort on each open deal, and log odds of winning that this seat itself brings."""
@@ -125,6 +119,7 @@ class Work(mesa.Agent):
             self.support_points,
             self.manager.candour_points,
             self.model.shock_points,
+            self.model.downturn_points,
         ):
             points += more
         return speed, self.own_effort * float(reach(p.distraction)), points
@@ -136,11 +131,11 @@ class Work(mesa.Agent):
             self.pace, self.deal_effort, self.points = team[0], self.covered * team[1], team[2]
 
     def prospecting_contact(self) -> None:
-        """The idle accounts with the smallest draws are contacted, as many as time allows."""
+        """The idle accounts with the smallest keys are contacted, as many as time allows."""
         idle = [customer for customer in self.customers if customer.idle]
         wanted = self.rep.contacts_to_make(self.prospecting_hours) if self.rep else 0
-        draws = {customer.number: customer.draw(Decision.WHOM_TO_CONTACT) for customer in idle}
-        last = sorted(draws.values())[: min(wanted, len(idle))][-1:]
+        keys = {customer.number: customer.key for customer in idle}
+        last = sorted(keys.values())[: min(wanted, len(idle))][-1:]
         for customer in idle:
-            if last and draws[customer.number] <= last[0]:
+            if last and keys[customer.number] <= last[0]:
                 customer.be_contacted()

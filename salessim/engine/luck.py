@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -80,10 +81,14 @@ class Luck:
 
     def starts(self, decision: int, month: int | None = None) -> Words:
         """64 bits per world for a decision, shape (W,)."""
+        return _chained(_chained(self._worlds, decision), self.month if month is None else month)
+
+    @cached_property
+    def _worlds(self) -> Words:
+        """64 bits per world, shape (W,): the same for all decisions."""
         words = np.full(self.replicates.shape, self.seed & _MASK, dtype=np.uint64)
         words = mix64(words + np.uint64(_GOLDEN))
-        words = mix64(words ^ words_of(self.replicates))
-        return _chained(_chained(words, decision), self.month if month is None else month)
+        return mix64(words ^ words_of(self.replicates))
 
     def dense(self, decision: int, words: Words, *, timeless: bool = False) -> Floats:
         """One uniform per world and agent; `words` broadcasts against (W, agents)."""

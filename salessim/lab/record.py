@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -19,7 +18,7 @@ from salessim.ensemble.folder.manifest import Manifest
 from salessim.ensemble.folder.store import Store, read_store
 from salessim.ensemble.report import RESOLVED
 from salessim.errors import InputRefusedError
-from salessim.lab import drawing
+from salessim.lab import breakdown, drawing
 from salessim.model.metrics import METRICS
 from salessim.study import Decide, Study, load_study
 
@@ -62,13 +61,24 @@ class Run:
         mine = set(self._worlds["key"])
         return [dict(record) for record in self._store.failures if record["key"] in mine]
 
-    def outcomes(self) -> pd.DataFrame:
-        """Columns policy, future, replicate, outcome, value: one row per finished world and metric."""
+    def outcomes(self, by: str | None = None) -> pd.DataFrame:
+        """Columns policy, future, replicate, outcome, value: one row per finished world and metric.
+
+        by: "source" has one row for each way in which a deal came about, in a column of that name, for the metrics
+        that are counted by it.
+        """
+        if by is not None:
+            return breakdown.outcomes(self._store, self._worlds, by)
         return frames.outcomes(self._store, self._worlds)
 
-    def monthly(self, metric: str | Metric) -> pd.DataFrame:
-        """Columns policy, future, replicate, month (1 is the first after the burn-in), value in the metric's unit."""
+    def monthly(self, metric: str | Metric, by: str | None = None) -> pd.DataFrame:
+        """Columns policy, future, replicate, month (1 is the first after the burn-in), value in the metric's unit.
+
+        by: "source" has one row for each way in which a deal came about, in a column of that name.
+        """
         asked = metric if isinstance(metric, Metric) else metric_named(metric)
+        if by is not None:
+            return breakdown.monthly(self._store, self._worlds, asked, by)
         return frames.monthly(self._store, self._worlds, asked)
 
     def sql(self, query: str) -> pd.DataFrame:
@@ -107,7 +117,7 @@ class Run:
         """Write figures (all, or those named) as PNG and SVG into the run's folder; returns the files."""
         wanted = self.figures if names is None else tuple(names)
         for name in wanted:
-            _known(name, self.figures, "figure")
+            breakdown.known(name, self.figures, "figure")
         return drawing.draw(self, wanted)
 
     def write_comparison(self) -> Path:
@@ -132,7 +142,7 @@ class Run:
         return self.study.decide or Decide(CONTRIBUTION, next(iter(self.study.policies)), 0.0)
 
     def _policy(self, name: str | None) -> str:
-        return _known(name or self._terms.baseline, tuple(self.study.policies), "policy")
+        return breakdown.known(name or self._terms.baseline, tuple(self.study.policies), "policy")
 
     def _compared(self, values: pd.DataFrame, metric: Metric, baseline: str, indifference: float) -> Compared:
         comparison = compare(
@@ -156,12 +166,4 @@ class Compared(Comparison):
 
 def metric_named(name: str) -> Metric:
     """A metric of the registry; an unknown name is refused with the nearest one."""
-    return METRICS[_known(name, tuple(METRICS), "metric")]
-
-
-def _known(name: str, names: Sequence[str], kind: str) -> str:
-    if name in names:
-        return name
-    close = get_close_matches(name, names, n=1)
-    hint = f"did you mean {close[0]!r}?" if close else f"expected one of: {', '.join(names)}"
-    raise InputRefusedError(f"{name}: unknown {kind}; {hint}")
+    return METRICS[breakdown.known(name, tuple(METRICS), "metric")]

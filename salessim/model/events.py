@@ -9,7 +9,6 @@ import numpy as np
 
 from salessim.engine.history import TEAM_ITSELF, Event, History
 from salessim.model.month import MONTH
-from salessim.model.selling.prospecting import responses
 from salessim.model.state import State
 from salessim.quantities.arrays import Bools, Cells, Floats
 
@@ -88,8 +87,15 @@ EVENTS: Final = (
         "seat",
     ),
     Event("star_appeared", "conduct.arrive", "person", "seat", "–", "The star appeared.", ("person_hired",), "seat"),
+    Event("account_referred", "referrals.refer", "account", "account", "–", "An account followed a friend's referral."),
+    Event(
+        "account_warned", "referrals.refer", "account", "account", "–", "An account was warned by a captive customer."
+    ),
+    Event(
+        "account_found", "sources.gather", "account", "account", "source", "An account was found, or came by itself."
+    ),
     Event("need_faded", "need.fade", "account", "account", "–", "The need behind a deal faded.", ON_THE_WAY),
-    Event("deal_opened", "pipeline.open", "person", "account", "usd", "A contact opened a deal."),
+    Event("deal_opened", "pipeline.open", "person", "account", "usd", "A deal opened.", ("account_found",)),
     Event(
         "deal_fell_back",
         "pipeline.fall_back",
@@ -101,18 +107,46 @@ EVENTS: Final = (
         "seat",
     ),
     Event("deal_advanced", "pipeline.advance", "person", "account", "stage", "A deal reached a stage.", ON_THE_WAY),
-    Event("deal_lapsed", "outcome.close", "person", "account", "usd", "A deal lapsed.", (*ON_THE_WAY, "need_faded")),
+    Event("owner_met", "breadth.know", "person", "account", "–", "The owner of the root problem was met.", ON_THE_WAY),
+    Event(
+        "deal_stranded",
+        "breadth.know",
+        "account",
+        "account",
+        "–",
+        "The only person known in the account left.",
+        ON_THE_WAY,
+    ),
+    Event("deal_let_go", "qualification.judge", "person", "account", "usd", "A deal was let go.", ON_THE_WAY),
+    Event(
+        "deal_lapsed",
+        "outcome.close",
+        "person",
+        "account",
+        "usd",
+        "A deal lapsed.",
+        (*ON_THE_WAY, "need_faded", "deal_stranded"),
+    ),
     Event("deal_lost", "outcome.close", "person", "account", "usd", "A deal was lost.", ON_THE_WAY),
     Event("deal_undecided", "outcome.close", "person", "account", "usd", "A deal came to no decision.", ON_THE_WAY),
     Event("deal_won", "outcome.close", "person", "account", "usd", "A deal was won.", ON_THE_WAY),
     Event(
         "customer_started", "renewal.begin", "account", "account", "usd", "An account became a customer.", ("deal_won",)
     ),
+    Event(
+        "customer_helped",
+        "asking.survey",
+        "account",
+        "account",
+        "share",
+        "Something was invested in an unhappy customer.",
+        UNDER_CONTRACT,
+    ),
     Event("customer_renewed", "renewal.renew", "account", "account", "usd", "A customer renewed.", UNDER_CONTRACT),
     Event("customer_lost", "renewal.renew", "account", "account", "usd", "A customer left.", UNDER_CONTRACT),
 )
 """Every kind of event; the value is what `unit` says: tenure, talent, stages lost, stage reached, ARR, ARR added, the
-number of the warning or manager, the length of the plan, how many problems."""
+number of the warning or manager, the length of the plan, how many problems, the number of the source, satisfaction."""
 
 Happened = tuple[str, Cells, Floats]
 """An event's name, the accounts (cells of a flattened column) and their values."""
@@ -186,8 +220,35 @@ def _closed(state: State) -> Iterable[Happened]:
     return [(name, cells, value[cells]) for name, cells in ends.items()]
 
 
+def _referred(state: State) -> Iterable[Happened]:
+    own = state.referrals
+    cells = {"account_referred": own.responded, "account_warned": own.warned}
+    return [(name, where, np.zeros(where.size)) for name, where in cells.items()]
+
+
+def _found(state: State) -> Iterable[Happened]:
+    cells = state.sources.opening
+    return (("account_found", cells, state.sources.source.reshape(-1)[cells].astype(np.float64)),)
+
+
+def _known(state: State) -> Iterable[Happened]:
+    cells = {"owner_met": state.breadth.owners, "deal_stranded": state.pipeline.at_work[state.breadth.stranded]}
+    return [(name, where, np.zeros(where.size)) for name, where in cells.items()]
+
+
+def _let_go(state: State) -> Iterable[Happened]:
+    cells = state.qualification.dropped
+    return (("deal_let_go", cells, state.pipeline.value_usd.reshape(-1)[cells]),)
+
+
+def _helped(state: State) -> Iterable[Happened]:
+    won = state.asking.remedy.reshape(-1)
+    cells = np.flatnonzero(won)
+    return (("customer_helped", cells, won[cells]),)
+
+
 def _opened(state: State) -> Iterable[Happened]:
-    cells = responses(state).cells
+    cells = state.sources.opening
     return (("deal_opened", cells, state.pipeline.value_usd.reshape(-1)[cells]),)
 
 
@@ -245,6 +306,11 @@ def _noticed(state: State) -> Iterable[tuple[str, Bools, Floats]]:
 
 ACCOUNT_EVENTS: Final[Mapping[str, Callable[[State], Iterable[Happened]]]] = {
     "need.fade": _faded,
+    "referrals.refer": _referred,
+    "sources.gather": _found,
+    "breadth.know": _known,
+    "qualification.judge": _let_go,
+    "asking.survey": _helped,
     "pipeline.fall_back": _fell_back,
     "pipeline.advance": _advanced,
     "outcome.close": _closed,

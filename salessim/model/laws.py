@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from salessim.engine.ledger import Balance
+from salessim.model.channels.source import Source
 from salessim.model.state import State
 from salessim.quantities.arrays import Bools
 
@@ -43,6 +44,8 @@ def broken_states(state: State) -> Iterator[tuple[str, Bools]]:
         "a person sits in a seat that is not open": state.tenure.occupied & ~state.headcount.open,
         "an account has a deal and a contract": deal & customer,
         "an account without a contract has ARR": ~customer & (state.renewal.arr_usd != 0),
+        "an account came by a friend it has not, or has one that it did not come by": (deal | customer)
+        & ((state.sources.source == Source.REFERRAL) != (state.referrals.referrer > 0)),
     }
     for law, where in found.items():
         if where.any():

@@ -324,7 +324,8 @@ _SELLING = (
         "Cost of acquisition",
         "usd",
         "lower",
-        "paid hours of prospecting and deals, contacts, signals, rewards, commission of partners, campaigns, awareness",
+        "paid hours of prospecting, deals and partners; contacts, signals, rewards, commission of partners, campaigns, "
+        "awareness",
         "sum",
     ),
     _ratio(
@@ -484,7 +485,8 @@ _MONEY = (
         "Other cost",
         "usd",
         "lower",
-        "tools and travel of filled seats, severance, conduct and programmes",
+        "tools and travel of filled seats, severance, conduct, programmes, product, touch points, rules, systems, "
+        "support, surveys, the price of money",
         "sum",
     ),
     _plain(
@@ -513,7 +515,14 @@ _MONEY = (
         "margin expected over five years from the customers at the horizon, discounted to the branch",
         "last",
     ),
-    _plain("reserve_usd", "Money in the bank", "usd", "higher", "reserve at the month's end, or owed", "last"),
+    _plain(
+        "reserve_usd",
+        "Money in the bank",
+        "usd",
+        "higher",
+        "reserve at the month's end, or owed; cash where funding is off",
+        "last",
+    ),
     Metric(
         "months_short",
         "Months short of money",

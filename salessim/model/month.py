@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from salessim.engine.loop import Entry
 from salessim.model.channels import awareness, campaigns, inbound, partners, reputation, sources
 from salessim.model.customers import asking, experience, loyalty, referrals, renewal
-from salessim.model.deals import breadth, conversation, listening, qualification
+from salessim.model.deals import breadth, conversation, listening, playbook, qualification
 from salessim.model.firm import bureaucracy, product, touchpoints, tuning
 from salessim.model.managers import attention, candour, coaching, dismissal, promotion, standards
 from salessim.model.market import access, domains, downturn, need, shock
@@ -74,6 +74,7 @@ MONTH: Final[tuple[MonthEntry, ...]] = (
     Entry("need.seek", need.seek, "who has a need and no deal is the same for every channel"),
     Entry("prospecting.contact", prospecting.contact, "contacts are made among accounts idle at the start"),
     Entry("referrals.refer", referrals.refer, "customers talk to their acquaintances"),
+    Entry("need.awaken", need.awaken, "who is persuaded has a need from now on"),
     Entry("partners.bring", partners.bring, "partners to theirs"),
     Entry("inbound.arrive", inbound.arrive, "some with a need come by themselves"),
     Entry("campaigns.send", campaigns.send, "some answer a mailing"),
@@ -84,6 +85,7 @@ MONTH: Final[tuple[MonthEntry, ...]] = (
     Entry("reputation.settle", reputation.settle, "and the whole market's goodwill higher or lower"),
     Entry("breadth.know", breadth.know, "people inside accounts come and go while deals are worked on"),
     Entry("pipeline.advance", pipeline.advance, "deals of the start move on, drop out or come to their decision"),
+    Entry("playbook.discover", playbook.discover, "what discovery was like stays with the deal"),
     Entry("qualification.judge", qualification.judge, "deals that do not fit are let go once looked into"),
     Entry("handover.work", handover.work, "the month's work is put down before wins are attributed"),
     Entry("outcome.close", outcome.close, "decisions fall on what this month's work achieved"),
@@ -97,6 +99,7 @@ MONTH: Final[tuple[MonthEntry, ...]] = (
     Entry("partners.settle", partners.settle, "partners are paid for wins"),
     Entry("need.settle", need.settle, "a decided deal leaves no need behind"),
     Entry("pipeline.clear", pipeline.clear, "decided deals leave the pipeline"),
+    Entry("playbook.begin", playbook.begin, "new deals begin with it"),
     Entry("breadth.begin", breadth.begin, "of a new deal's people the one who responded is known"),
     Entry("pipeline.open", pipeline.open_new, "responses become deals at the month's end, first worked on in the next"),
     Entry("handover.begin", handover.begin, "new deals start with trust in the rep who opened them"),

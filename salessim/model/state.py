@@ -25,6 +25,7 @@ from salessim.model.customers.renewal import RenewalColumns
 from salessim.model.deals.breadth import BreadthColumns
 from salessim.model.deals.conversation import ConversationColumns
 from salessim.model.deals.listening import ListeningColumns
+from salessim.model.deals.playbook import PlaybookColumns
 from salessim.model.deals.qualification import QualificationColumns
 from salessim.model.firm.bureaucracy import BureaucracyColumns
 from salessim.model.firm.product import ProductColumns
@@ -119,6 +120,7 @@ class State:
     conversation: ConversationColumns
     listening: ListeningColumns
     qualification: QualificationColumns
+    playbook: PlaybookColumns
     bureaucracy: BureaucracyColumns
     product: ProductColumns
     touchpoints: TouchpointsColumns
@@ -164,20 +166,30 @@ class State:
 
     def open_deals(self) -> Places:
         """The deals open at the turn of the month."""
-        return Places(self.pipeline.at_work, self.shape)
+        return self._listed("open deals", self.pipeline.at_work)
 
     def customers(self) -> Places:
         """The customers at the turn of the month."""
-        return Places(self.renewal.served, self.shape)
+        return self._listed("customers", self.renewal.served)
 
     def seeking(self) -> Places:
         """The accounts of open seats that have a need and neither a deal nor a contract."""
-        return Places(self.need.seeking, self.shape)
+        return self._listed("seeking", self.need.seeking)
 
     def opening(self) -> Places:
         """The accounts with which a deal opens this month."""
-        return Places(self.sources.opening, self.shape)
+        return self._listed("opening", self.sources.opening)
 
     def contacted(self) -> Places:
         """The accounts contacted this month."""
-        return Places(self.prospecting.contacted, self.shape)
+        return self._listed("contacted", self.prospecting.contacted)
+
+    def _listed(self, name: str, cells: Cells) -> Places:
+        """A list of accounts that many entries read: where they are is worked out once."""
+        if name not in self._lists or self._lists[name].cells is not cells:
+            self._lists[name] = Places(cells, self.shape)
+        return self._lists[name]
+
+    @cached_property
+    def _lists(self) -> dict[str, Places]:
+        return {}

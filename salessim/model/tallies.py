@@ -110,6 +110,12 @@ def _people_known(state: State, p: Organisation, month: int) -> WorldFloats:
     return totals.by_world(totals.by_seat(deals.cells, known, state.shape))
 
 
+def _reserve(state: State, p: Organisation, month: int) -> Floats:
+    """Money in the bank at the month's end; what sales have brought so far where there is always enough."""
+    left = state.funding.reserve_usd + state.books.contribution_usd - p.funding.fixed_usd_per_month
+    return np.where(np.asarray(p.funding.strength) > 0, left, state.books.cash_usd)
+
+
 def _from(source: Source, read: Callable[[State], Floats]) -> Tally:
     """A column by source, of one source."""
     return lambda state, p, month: read(state)[:, source]
@@ -253,8 +259,8 @@ TALLIES: Final[Mapping[str, Tally]] = {
         totals.by_world(s.sources.book_usd) * books.discount_factor(month, p.money).reshape(-1)
     ),
     "acquisition_cost_usd": lambda s, p, month: totals.by_world(s.sources.cost_usd),
-    "reserve_usd": _world(lambda s, p, month: s.funding.reserve_usd),
-    "money_short": _world(lambda s, p, month: s.funding.short),
+    "reserve_usd": _world(_reserve),
+    "money_short": _world(lambda s, p, month: s.funding.short.astype(np.float64)),
     "discount_factor": _world(lambda s, p, month: books.discount_factor(month, p.money)),
     **_BY_SOURCE,
 }

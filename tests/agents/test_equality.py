@@ -64,6 +64,47 @@ CHANGES = {
     ),
     "best potential": (Change({"promotion.rule": "best_potential", "promotion.manager_tenure_months": 2.0}, 5),),
     "structured interviews": (Change({"candidates.select": "structured", "hiring.talent_sd": 0.5}, 3),),
+    "every channel": (
+        Change({"signals.use": 1.0, "signals.research": 0.5, "preference.matching": 0.5}, selector=Selector(team=1)),
+        Change({"campaigns.sends_per_month": 1.5, "campaigns.response_given_need": 0.2, "partners.effort": 0.7}, 3),
+        Change({"awareness.viral_month": 4.5, "awareness.posting_per_month": 0.05, "partners.bringing_per_month": 0.2}),
+    ),
+    "no channel but contacts": tuple(
+        Change({f"{name}.strength": 0.0}) for name in ("referrals", "partners", "inbound", "campaigns", "awareness")
+    ),
+    "word of mouth": (
+        Change({"referrals.unasked_per_year": 6.0, "referrals.awakens": 0.8, "referrals.degree": 3}),
+        Change({"referrals.asking": 1.0, "referrals.within": 1.0, "referrals.skew": 4.0}, selector=Selector(team=2)),
+    ),
+    "captives": (
+        Change({"loyalty.attraction": 0.75, "referrals.warnings_per_year": 6.0, "loyalty.lock_in": 1.0}),
+        Change({"loyalty.arrival": 7.0, "loyalty.availability": 0.8, "experience.spread": 0.25}),
+    ),
+    "asking and helping": (
+        Change({"asking.surveys_per_year": 6.0, "asking.invest": 0.6, "downturn.help_hours": 0.5, "downturn.month": 3}),
+        Change({"downturn.strength": 0.0}, first_month=8, last_month=11),
+    ),
+    "deeper deals": (
+        Change({"qualification.disqualified": 0.5, "qualification.depth": 1.6, "breadth.people": 5.0}),
+        Change(
+            {"value.share": 0.9, "listening.ratio": 1.3, "playbook.discovery": 0.8}, selector=Selector(seats=(1, 4))
+        ),
+        Change({"terms.size": 2.0, "terms.discount": 0.2, "breadth.leaving_per_month": 0.2}, selector=Selector(team=1)),
+    ),
+    "problems of all kinds": (
+        Change({"domains.matching": 0.8, "domains.drift_per_month": 0.1, "domains.disruptions_per_year": 1.0}),
+        Change({"domains.chaotic": 0.9, "domains.mismatch": 1.5}, first_month=6),
+    ),
+    "the firm at work": (
+        Change({"product.loop": 0.8, "product.focus_groups": 0.5, "touchpoints.drift_per_year": 0.8}),
+        Change({"touchpoints.audits_per_year": 2.0, "bureaucracy.growth_per_year": 0.8, "tuning.effort": 1.0}, 4),
+        Change({"bureaucracy.pruning_per_year": 3.0, "product.strength": 0.0}, first_month=9, last_month=12),
+        Change({"systems.record": 0.9, "systems.engagement": 0.7}, selector=Selector(top_share=0.5)),
+    ),
+    "no money left": (
+        Change({"funding.reserve_usd": 1e5, "funding.raised_usd": 1e6, "funding.raised_month": 8.5}),
+        Change({"funding.strength": 0.0}, first_month=12),
+    ),
     "effort does not matter": (Change({"pipeline.effort_exponent": 0.0, "skill.training_hours_per_month": 9.0}),),
 }
 
@@ -87,7 +128,7 @@ def kinds_in_drawn_worlds(count: int) -> set[object]:
 
 
 def test_the_engines_agree_on_drawn_worlds_in_which_everything_happens():
-    assert kinds_in_drawn_worlds(25) == {event.name for event in EVENTS}
+    assert kinds_in_drawn_worlds(18) == {event.name for event in EVENTS}
 
 
 @pytest.mark.slow

@@ -90,3 +90,39 @@ def test_teams_are_told_as_teams(told: pd.DataFrame):
     began = told[told["event"] == "manager_began"]
     assert set(began["object"]) <= {"1", "2"}
     assert (began["value"] >= 2).all(), "the first managers were there before"
+
+
+def rows(told: pd.DataFrame, event: str) -> set[tuple[object, object]]:
+    """Where and when an event happened."""
+    found = told[told["event"] == event]
+    return set(zip(found["month"], found["object"], strict=True))
+
+
+def test_every_deal_was_found_in_the_month_in_which_it_opened(told: pd.DataFrame):
+    opened = told[told["event"] == "deal_opened"]
+    found = told.loc[opened["cause"].astype(int)]
+    assert (found["event"] == "account_found").all()
+    assert found["month"].tolist() == opened["month"].tolist()
+    assert len(found) == (told["event"] == "account_found").sum()
+    assert set(found["value"]) <= set(range(1, 8))
+    assert len(set(found["value"])) >= 4, "deals come about in several ways"
+
+
+def test_who_follows_a_referral_is_found_by_it_unless_a_contact_came_first(told: pd.DataFrame):
+    found = told[told["event"] == "account_found"]
+    owed = rows(found[found["value"] == 3], "account_found")
+    assert owed <= rows(told, "account_referred")
+    assert rows(told, "account_referred") - owed <= rows(found[found["value"] < 3], "account_found")
+
+
+def test_a_deal_that_knows_nobody_any_more_lapses_at_once(told: pd.DataFrame):
+    stranded = rows(told, "deal_stranded")
+    assert stranded
+    assert stranded <= rows(told, "deal_lapsed")
+    assert "deal_stranded" in causes_of(told, "deal_lapsed")
+
+
+def test_deals_let_go_come_to_no_other_end(told: pd.DataFrame):
+    let_go = rows(told, "deal_let_go")
+    assert let_go
+    assert not let_go & set.union(*(rows(told, f"deal_{end}") for end in ("won", "lost", "undecided", "lapsed")))

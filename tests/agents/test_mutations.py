@@ -10,15 +10,18 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 import pytest
+from support import customer_mutations as wrong
 from support import mutations as made
+from support.customer_mutations import doing_nothing, drawn_anew
 from support.mutations import Mutation, Patch, acting, moved
 from support.worlds import small
 from test_equality import by_agents, by_arrays
 
-from salessim.agents import Rep, Seat
+from salessim.agents import Customer, Rep, SalesOrganisation, Seat
 from salessim.agents import organisation as agents
 from salessim.errors import LedgerError
 from salessim.model import events, simulation
+from salessim.model.decisions import Decision
 from salessim.model.plan import Change, Plan, Selector
 from salessim.model.simulation import Span
 from salessim.quantities.arrays import Floats
@@ -54,6 +57,31 @@ PLAN = Plan(
         skill={"taught_per_hour": 1, "training_hours": 10},
         morale={"middle_pull": 0.4, "quit_contagion": 3},
         shock={"month": 5},
+        downturn={"month": 8, "length": 12, "help": 0.3},
+        domains={"matching": 0.5, "drift": 0.1, "disruptions": 0.4},
+        signals={"use": 0.8, "research": 0.5},
+        preference={"matching": 0.3},
+        reputation={"tolerated": 0.1},
+        campaigns={"sends": 1.5, "response_given_need": 0.05, "annoyance": 0.1},
+        awareness={"viral_month": 4, "interest": 0.05},
+        inbound={"arriving": 0.05},
+        partners={"effort": 0.8, "bringing": 0.08},
+        tuning={"effort": 0.7},
+        value={"share": 0.7},
+        listening={"ratio": 1.1},
+        qualification={"disqualified": 0.3},
+        playbook={"discovery": 0.6},
+        breadth={"people": 3, "leaving": 0.08},
+        terms={"size": 1.2, "discount": 0.1},
+        referrals={"unasked": 2, "asking": 0.5, "warnings": 2, "awakens": 0.4, "degree": 4, "skew": 2},
+        experience={"care": 1.5, "support": 0.8},
+        loyalty={"attraction": 0.55, "lock_in": 0.6, "arrival": 20},
+        asking={"surveys": 3, "invest": 0.6},
+        product={"customers_in_loop": 0.5, "cost": 1000},
+        touchpoints={"drift": 0.3, "audits": 1},
+        bureaucracy={"growth": 0.3, "pruning": 0.2},
+        systems={"record": 0.7, "engagement": 0.4},
+        funding={"reserve": 0, "fixed": 50_000, "raised": 5e6, "raised_month": 9},
     ),
     (
         Change({"renewal.churn_floor": 0.1}, first_month=6),
@@ -132,6 +160,48 @@ IN_NUMBERS: dict[str, tuple[Callable[..., Story], Mutation]] = {
     "skill is used in the month of the lesson": (by_agents, moved(agents, "skill.learn", before="performance.read")),
     "a star's customers stay": (by_agents, lambda patch: patch.delattr(Seat, "conduct_leave")),
 }
+IN_CUSTOMERS: dict[str, tuple[Callable[..., Story], Mutation]] = {
+    "an account found in two ways is the later one's": (by_agents, wrong.last_source_has_the_deal),
+    "friends never leave": (by_agents, wrong.friends_never_leave),
+    "no need is awakened": (by_arrays, acting("need.awaken", made.skipped)),
+    "warnings leave doors as they were": (by_agents, wrong.warned_doors_stay),
+    "everybody is known alike": (by_agents, wrong.known_alike),
+    "acquaintances are the same all the time": (by_agents, wrong.acquaintances_of_the_whole_market),
+    "everybody shows signals": (by_agents, wrong.everybody_shows_signals),
+    "signals cost nothing": (by_agents, wrong.signals_bought_for_nobody),
+    "tastes in channels change every month": (by_agents, drawn_anew("for_life", Decision.PREFERRED_CHANNEL)),
+    "partners are paid for all wins": (by_agents, wrong.partners_paid_for_all_wins),
+    "mailings reach those without a need": (by_agents, wrong.mailed_without_need),
+    "wasted contacts cost no goodwill": (by_agents, doing_nothing(SalesOrganisation, "reputation_settle")),
+    "goodwill is lost at once": (by_arrays, moved(simulation, "reputation.settle", before="need.seek")),
+    "heirs talk like their predecessors": (by_agents, wrong.heirs_talk_like_leavers),
+    "people are met after deals have moved": (by_agents, moved(agents, "breadth.know", before="qualification.judge")),
+    "the owner is met by the luck of the meeting": (
+        by_arrays,
+        acting("breadth.know", wrong.owner_met_by_the_luck_of_meeting),
+    ),
+    "deals let go leave their need": (by_agents, wrong.let_go_keeps_need),
+    "how an account fits changes every month": (by_agents, drawn_anew("for_life", Decision.FIT)),
+    "problems stay as they are": (by_agents, doing_nothing(Customer, "domains_move")),
+    "times turn at the end of the month": (by_arrays, moved(simulation, "downturn.turn", before="books.close")),
+    "help in hard times is help as ever": (by_agents, wrong.hard_times_for_nobody),
+    "customers are asked after they have felt": (
+        by_agents,
+        moved(agents, "asking.survey", before="renewal.begin"),
+    ),
+    "who is asked errs by the same luck": (by_arrays, acting("asking.survey", wrong.survey_noise_is_the_answer)),
+    "satisfaction comes at once": (by_agents, wrong.satisfied_at_once),
+    "what suits a customer changes every month": (by_agents, drawn_anew("for_contract", Decision.PERSONAL_EXPERIENCE)),
+    "all contracts of an account are alike": (by_agents, wrong.all_contracts_alike),
+    "lock-in outlives the contract": (by_agents, wrong.lock_outlives_contract),
+    "new customers expect what old ones did": (by_arrays, acting("experience.begin", made.skipped)),
+    "hiring goes on without money": (by_agents, wrong.hiring_without_money),
+    "hours are put down to the deals of the month's end": (by_agents, wrong.hours_to_the_deals_of_the_end),
+    "the product is worked on after touch points are met": (
+        by_arrays,
+        moved(simulation, "product.develop", before="renewal.begin"),
+    ),
+}
 IN_THE_LEDGER: dict[str, tuple[Callable[..., Story], Mutation, str]] = {
     "contacts are made among all accounts": (
         by_arrays,
@@ -149,6 +219,11 @@ IN_THE_LEDGER: dict[str, tuple[Callable[..., Story], Mutation, str]] = {
         moved(simulation, "costs.spend", before="onboarding.learn"),
         "money",
     ),
+    "who came another way still thanks the friend": (
+        by_arrays,
+        acting("referrals.settle", made.skipped),
+        "an account came by a friend it has not",
+    ),
     "lost customers are not counted": (by_agents, made.loss_uncounted, "customers"),
     "hires are not counted": (by_agents, made.hire_uncounted, "heads"),
 }
@@ -159,10 +234,14 @@ IN_EVENTS: dict[str, tuple[Callable[..., Story], Mutation]] = {
     "warnings are not told": (by_arrays, made.warnings_untold),
     "the manager before is told": (by_arrays, made.manager_told_as_predecessor),
     "a lay-off is told as a quit": (by_agents, made.layoff_told_as_quit),
+    "all deals are told as found by contacts": (by_arrays, wrong.sources_told_wrong),
+    "a warning is told as a referral": (by_agents, wrong.warned_told_as_referred),
 }
 
 
-@pytest.mark.parametrize(("engine", "mutate"), IN_NUMBERS.values(), ids=IN_NUMBERS)
+@pytest.mark.parametrize(
+    ("engine", "mutate"), [*IN_NUMBERS.values(), *IN_CUSTOMERS.values()], ids=[*IN_NUMBERS, *IN_CUSTOMERS]
+)
 def test_numbers_show(engine: Callable[..., Story], mutate: Mutation, truth: Story, monkeypatch: Patch):
     mutate(monkeypatch)
     numbers, _ = engine(PLAN, SPAN, REPLICATE)

@@ -18,6 +18,8 @@ from salessim.model.state import State
 
 MODEL = Path(salessim.model.__file__).parent
 OWNERS = {item.name for item in fields(State) if item.name != "shape"}
+PARTS = {"prospecting.contact": {"signals"}}
+"""Entries of which another file's work is a part: contacts are chosen, signals bought for them, and made."""
 
 
 def written(tree: ast.AST) -> Iterator[tuple[str, int]]:
@@ -90,7 +92,7 @@ def test_entries_change_only_their_own_columns_when_run():
             before = copy.deepcopy(dict(start.state.groups()))
             entry.act(start.state, organisation, start.luck.at(month))
             changed = {owner for owner, group in start.state.groups() if not _same(group, before[owner])}
-            assert changed <= {entry.name.split(".")[0]}, entry.name
+            assert changed <= {entry.name.split(".")[0]} | PARTS.get(entry.name, set()), entry.name
 
 
 def _same(first: Columns, second: Columns) -> bool:

@@ -80,9 +80,12 @@ def test_observers_change_no_bit():
     assert seen == list(range(1, 31))
 
 
-ALONE = {name: {"strength": 0} for name in ("morale", "standards", "dismissal", "coaching", "promotion", "cover")}
+NO_MARKET = {name: {"strength": 0} for name in ("reputation", "referrals")}
+"""Without these, nothing that customers say or feel couples territories."""
+PEOPLE = ("morale", "standards", "dismissal", "coaching", "promotion", "cover")
+ALONE = {**NO_MARKET, **{name: {"strength": 0} for name in PEOPLE}}
 """Without these, nothing couples the seats of a team."""
-NO_RANKS = {"morale": {"middle_pull": 0}}
+NO_RANKS = {**NO_MARKET, "morale": {"middle_pull": 0}}
 """Feelings about one's rank in the organisation are all that couples teams."""
 
 
@@ -112,11 +115,26 @@ def test_a_selector_for_the_top_is_looked_up_again_each_month():
     assert np.all(moving["people_cost_usd"] >= tallies(small(), 2, SPAN)["people_cost_usd"])
 
 
-def test_more_room_for_seats_changes_no_bit():
+CUSTOMER_SIDE = {
+    "domains": {"matching": 0.5, "drift": 0.05, "disruptions": 1},
+    "qualification": {"disqualified": 0.3},
+    "breadth": {"leaving": 0.1},
+    "signals": {"use": 0.5, "research": 0.5},
+    "campaigns": {"sends": 1},
+    "awareness": {"posting": 0.1},
+    "referrals": {"unasked": 3},
+    "asking": {"surveys": 4, "invest": 1},
+    "downturn": {"month": 3},
+}
+
+
+@pytest.mark.parametrize("sections", [{}, CUSTOMER_SIDE], ids=["ordinary", "customer side"])
+def test_more_room_for_seats_changes_no_bit(sections: dict[str, dict[str, float]]):
     """Columns sized for another policy's growth leave the worlds that do not grow as they were."""
-    base = tallies(small(), 2, SPAN)
-    roomy = shape_for([Plan(small(), (Change({"headcount.growth_per_year": 0.5}),))], 2, SPAN)
+    organisation = small(**sections)
+    base = tallies(organisation, 2, SPAN)
+    roomy = shape_for([Plan(organisation, (Change({"headcount.growth_per_year": 0.5}),))], 2, SPAN)
     assert roomy.seats > 6
-    start = simulation.burn_in([small()] * 2, roomy, 1, np.array([1, 2]), SPAN.burn_in)
-    wide = run(start, [Plan(small())] * 2, SPAN.horizon)
+    start = simulation.burn_in([organisation] * 2, roomy, 1, np.array([1, 2]), SPAN.burn_in)
+    wide = run(start, [Plan(organisation)] * 2, SPAN.horizon)
     assert identical(base, wide)

@@ -65,11 +65,13 @@ def test_the_measured_hazard_has_its_bump_in_the_fourth_month():
 @given(available=st.floats(0, 300), deals=st.floats(0, 60), customers=st.floats(0, 90), floor=st.floats(0, 1))
 def test_hours_add_up_and_keep_the_floor(available: float, deals: float, customers: float, floor: float):
     p = TimeBudget(prospecting_floor=floor)
-    served, worked, prospected = divide(np.array(available), np.array(deals), np.array(customers), p)
+    needed, wanted = np.array(deals * 1.6), np.array(customers * 0.25)
+    served, worked, prospected = divide(np.array(available), wanted, needed, p)
     assert min(served, worked, prospected) >= -1e-9
     assert served + worked + prospected == pytest.approx(available)
     assert prospected >= floor * available - 1e-9
-    assert 0 <= effort(worked, np.array(deals), p) <= 1 + 1e-12
+    assert served <= wanted
+    assert 0 <= effort(worked, needed) <= 1 + 1e-12
 
 
 def test_selling_hours_are_what_is_left():
@@ -86,9 +88,10 @@ def test_a_stage_takes_its_share_of_the_cycle():
     assert advance_hazard(np.array(0.0), 1.0, Pipeline(effort_exponent=0)) > 0, "unless effort does not matter"
 
 
-@given(odds=st.floats(-20, 20), undecided=st.floats(-20, 20))
-def test_outcomes_are_probabilities(odds: float, undecided: float):
-    win, none = shares(np.array(odds), Outcome(no_decision=undecided))
+@given(odds=st.floats(-20, 20), undecided=st.floats(-20, 20), more=st.floats(-5, 5))
+def test_outcomes_are_probabilities(odds: float, undecided: float, more: float):
+    win, none = shares(np.array(odds), more, Outcome(no_decision=undecided))
+    assert np.log(none / win) == pytest.approx(undecided + more - odds, rel=1e-9, abs=1e-9)
     assert win >= 0
     assert none >= 0
     assert win + none < 1 + 1e-12
@@ -136,13 +139,28 @@ def test_work_is_put_down_to_who_did_it():
     assert own_share(np.array([0.0, 1.0, 3.0]), np.array([0.0, 4.0, 3.0])).tolist() == [1.0, 0.25, 1.0]
 
 
-@given(closed=st.floats(0, 1), responded=st.booleans(), strength=st.floats(0, 1))
-def test_doors_stay_doors(closed: float, responded: bool, strength: float):
-    after = after_contact(np.array(closed), np.array(responded), Access())
+@given(
+    closed=st.floats(0, 1),
+    responded=st.booleans(),
+    wasteful=st.floats(0, 5),
+    closing=st.floats(0, 1),
+    strength=st.floats(0, 1),
+)
+def test_doors_stay_doors(closed: float, responded: bool, wasteful: float, closing: float, strength: float):
+    p = Access(closed_by_waste=closing)
+    after = after_contact(np.array(closed), np.array(responded), np.array(wasteful), p)
     assert 0 <= after <= 1
     assert (after <= closed) if responded else (after >= closed)
+    worse = after_contact(np.array(closed), np.array(responded), np.array(wasteful + 1), p)
+    assert worse == after if responded else worse >= after
     assert 0 <= access(after, Access(strength=strength)) <= 1
     assert access(after, Access(strength=0)) == 1.0
+
+
+def test_a_wasted_contact_closes_its_share_and_one_without_waste_nothing():
+    p = Access(closed_by_waste=0.1, opened_by_value=0.5)
+    after = after_contact(np.full(3, 0.2), np.array([False, False, True]), np.array([1.0, 0.0, 1.0]), p)
+    assert after.tolist() == pytest.approx([0.28, 0.2, 0.1])
 
 
 def test_the_accelerator_is_on_what_lies_above_the_years_quota():

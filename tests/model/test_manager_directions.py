@@ -262,6 +262,6 @@ def test_rules_of_promotion_against_the_best_seller(rule: str, tally: str, sign:
     house = {"organisation": LOOSE["organisation"], "tenure": {"mean": 60}, "hiring": {"talent_sd": 0.5}}
     got = []
     for held in ("best_seller", rule):
-        p = small(**house, promotion={"rule": held, "manager_tenure": 12, "boss_effect": 0.3, "potential_noise": 0.5})
-        got.append(run(branch(p, WORLDS, Span(36, 24)), [Plan(p)] * WORLDS, 36))
+        p = small(**house, promotion={"rule": held, "manager_tenure": 12, "boss_effect": 0.6, "potential_noise": 0.3})
+        got.append(run(branch(p, WORLDS, Span(60, 24)), [Plan(p)] * WORLDS, 60))
     apart(got[0], got[1], tally, "headcount", sign)

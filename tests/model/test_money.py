@@ -11,7 +11,7 @@ from salessim.engine.loop import Entry
 from salessim.engine.luck import Luck
 from salessim.errors import LedgerError
 from salessim.model import simulation
-from salessim.model.customers.renewal import Renewal
+from salessim.model.channels import sources
 from salessim.model.market.need import Market
 from salessim.model.money import pay
 from salessim.model.money.books import Money, book_value, discount_factor
@@ -27,14 +27,14 @@ LUCK = Luck(1, np.array([1]))
 
 def test_a_book_is_worth_five_years_of_what_stays():
     """With g = 0.8 × 1.1 ÷ 1.1 = 0.8: 100 × 0.75 × (0.8 + 0.64 + 0.512 + 0.4096 + 0.32768)."""
-    renewal, money = Renewal(expansion=0.1), Money(gross_margin=0.75, discount_rate=0.1)
-    values = book_value(np.array([100.0, 100.0]), np.array([0.2, 1.0]), renewal, money)
+    money = Money(gross_margin=0.75, discount_rate=0.1)
+    values = book_value(np.array([100.0, 100.0]), np.array([0.2, 1.0]), np.array(0.1), money)
     assert values.tolist() == pytest.approx([75 * 2.68928, 0.0])
 
 
 def test_a_book_is_discounted_for_its_five_years():
     """Without churn and growth, g = 1 ÷ 1.25 = 0.8."""
-    value = book_value(np.array(100.0), np.array(0.0), Renewal(expansion=0), Money(gross_margin=1, discount_rate=0.25))
+    value = book_value(np.array(100.0), np.array(0.0), np.array(0.0), Money(gross_margin=1, discount_rate=0.25))
     assert value == pytest.approx(268.928)
 
 
@@ -44,18 +44,23 @@ def test_a_dollar_at_a_months_end_in_dollars_at_the_branch(month: int, factor: f
 
 
 def test_the_closing_book_is_in_dollars_at_the_branch():
-    organisation = small(money={"discount_rate": 0.1})
-    state = branch(organisation, 2, Span(1, 12)).state
-    tally, held = TALLIES["closing_book_value_usd"], state.renewal
-    then = book_value(held.arr_usd, held.churn_per_year, organisation.renewal, organisation.money)
+    off = {name: {"strength": 0} for name in ("experience", "loyalty", "referrals", "standards")}
+    organisation = small(money={"discount_rate": 0.1}, **off)
+    start = branch(organisation, 2, Span(1, 12))
+    state, tally, held = start.state, TALLIES["closing_book_value_usd"], start.state.renewal
+    expansion = np.array(organisation.renewal.expansion)
+    then = book_value(held.arr_usd, held.churn_per_year, expansion, organisation.money)
     assert tally(state, organisation, 0) == pytest.approx((then * held.customer).sum(axis=1))
     assert tally(state, organisation, 24) == pytest.approx((then * held.customer).sum(axis=1) / 1.21)
 
 
 def test_only_customers_are_in_the_book():
     organisation = small()
-    state = branch(organisation, 1, Span(1, 12)).state
+    start = branch(organisation, 1, Span(1, 12))
+    state = start.state
+    assert TALLIES["closing_book_value_usd"](state, organisation, 12)[0] > 0
     state.renewal.served = state.renewal.served[:0]
+    sources.count(state, organisation, start.luck)
     assert TALLIES["closing_book_value_usd"](state, organisation, 12).tolist() == [0.0]
 
 

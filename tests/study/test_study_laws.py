@@ -108,7 +108,7 @@ def test_a_study_written_out_loads_to_an_equal_one(full: Path):
 def test_a_study_written_out_states_everything_and_inherits_nothing(full: Path):
     text = load_study(full).resolved()
     assert "extends" not in text
-    assert "use:" not in text
+    assert "use: [" not in text
     for parameter in parameters().values():
         assert f" {parameter.meaning.key}: " in text, parameter.key
 

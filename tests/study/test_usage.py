@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import salessim.model
+from salessim.model.customers.network import graph
 from salessim.model.plan import Change, Plan, Selector
 from salessim.model.simulation import Span, burn_in, run, shape_for
 from salessim.quantities.parameters import Parameters
@@ -21,6 +22,11 @@ VARIANTS = [
     {},
     {"tenure": {"shape": "weibull"}, "onboarding": {"shape": "linear"}, "candidates": {"select": "structured"}},
     {"tenure": {"shape": "empirical"}, "onboarding": {"shape": "table"}, "headcount": {"growth": 0.2}},
+    {
+        "signals": {"use": 0.5, "research": 0.5},
+        "domains": {"drift": 0.1, "disruptions": 1},
+        "awareness": {"posting": 1},
+    },
     {
         "onboarding": {"shape": "exponential"},
         "pipeline": {"stages": 2, "stage_drop": [0.1, 0.1], "stage_speed": [1, 2]},
@@ -60,6 +66,7 @@ def simulate(organisation: Any) -> None:
     plan = Plan(organisation, (touched,))
     branch = burn_in([organisation], shape_for([plan], 1, span), 1, np.array([1]), span.burn_in)
     run(branch, [plan], span.horizon)
+    graph(organisation, 1, 1)
 
 
 def test_nobody_who_reads_is_left_out(seen: dict[str, set[str]]):

@@ -26,6 +26,14 @@ EVENTFUL: Final = {
     },
     "promotion": {"manager_tenure": 3},
     "candour": {"problems": 0.5},
+    "domains": {"matching": 0.5, "drift": 0.02, "disruptions": 0.3},
+    "downturn": {"month": 6, "help": 0.3},
+    "campaigns": {"sends": 1},
+    "partners": {"effort": 0.5},
+    "qualification": {"disqualified": 0.3},
+    "breadth": {"leaving": 0.15},
+    "referrals": {"unasked": 2, "asking": 0.5, "warnings": 2, "awakens": 0.5},
+    "asking": {"surveys": 2, "invest": 0.5},
 }
 """Where drawing starts: people leave for all reasons within the two years that a drawn world lives."""
 WIDER: Final[dict[str, tuple[float, float]]] = {
@@ -38,17 +46,39 @@ WIDER: Final[dict[str, tuple[float, float]]] = {
     "headcount.growth": (-0.6, 0.6),
     "headcount.extra_seats": (0, 4),
     "candour.problems": (0.05, 1.0),
+    "domains.chaotic": (0, 1),
+    "domains.drift": (0, 0.2),
+    "domains.disruptions": (0, 3),
+    "breadth.leaving": (0, 0.3),
+    "referrals.unasked": (0, 5),
+    "referrals.warnings": (0, 5),
+    "referrals.awakens": (0, 1),
+    "inbound.arriving": (0, 0.3),
+    "partners.bringing": (0, 0.3),
+    "campaigns.response_given_need": (0, 0.2),
+    "awareness.interest": (0, 0.2),
+    "touchpoints.drift": (0, 1),
+    "bureaucracy.growth": (0, 1),
+    "loyalty.availability": (0, 1),
+    "funding.reserve": (0, 5e6),
 }
 """Ranges of what is otherwise rare, or has no range of its own."""
 WHOLE: Final[dict[str, tuple[int, int]]] = {
     "shock.month": (0, SPAN.horizon),
+    "downturn.month": (0, SPAN.horizon),
+    "awareness.viral_month": (0, SPAN.horizon),
+    "loyalty.arrival": (0, SPAN.horizon),
+    "funding.raised_month": (1, SPAN.horizon),
     "standards.star.seat": (0, 6),
     "standards.warning": (0, 2),
     "standards.replace_manager_after": (0, 6),
     "candidates.shortlist": (1, 4),
+    "referrals.degree": (1, 6),
 }
 """Whole numbers, for which a drawn fraction would mean nothing."""
-BEFORE_THE_BRANCH: Final = ("market.customers_at_start", "market.arr_at_start")
+COUNTS: Final = ("candidates.shortlist", "referrals.degree")
+"""Those of them that are whole by type."""
+BEFORE_THE_BRANCH: Final = ("market.customers_at_start", "market.arr_at_start", "product.level")
 FIELDS: Final = {key: (attribute, field, meaning_of(field)) for key, attribute, field in leaves(Organisation)}
 NUMBERS: Final = {
     **{key: about.range for key, (_, _, about) in FIELDS.items() if about and about.range},
@@ -85,10 +115,9 @@ def organisations(draw: st.DrawFn) -> Organisation:
     for group in (SMALL, EVENTFUL):
         for key, value in flattened(group):
             put(sections, key, value)
-    for key in NUMBERS:
-        if draw(st.integers(0, 3)) == 0:
-            value = draw(numbers(key))
-            put(sections, key, int(value) if key == "candidates.shortlist" else value)
+    for key in draw(st.lists(st.sampled_from(list(NUMBERS)), unique=True, min_size=40, max_size=90)):
+        value = draw(numbers(key))
+        put(sections, key, int(value) if key in COUNTS else value)
     for key, choices in CHOICES.items():
         if draw(st.booleans()):
             put(sections, key, draw(st.sampled_from(choices)))
@@ -114,7 +143,7 @@ def changes(draw: st.DrawFn) -> Change:
     selector = draw(selectors()) if about.scope == "seat" else Selector()
     first = draw(st.integers(1, SPAN.horizon))
     last = draw(st.none() | st.integers(first, SPAN.horizon + 3))
-    return Change({attribute: int(value) if key == "candidates.shortlist" else value}, first, last, selector)
+    return Change({attribute: int(value) if key in COUNTS else value}, first, last, selector)
 
 
 def selectors() -> st.SearchStrategy[Selector]:

@@ -163,12 +163,12 @@ def leavers_keep_work(patch: Patch) -> None:
 
 
 def loss_uncounted(patch: Patch) -> None:
-    def renew(customer: Customer) -> None:
-        renewed(customer)
+    def end_term(customer: Customer) -> None:
+        ended(customer)
         customer.has_left = False
 
-    renewed = Customer.renewal_renew
-    patch.setattr(Customer, "renewal_renew", renew)
+    ended = Customer.end_term
+    patch.setattr(Customer, "end_term", end_term)
 
 
 def hire_uncounted(patch: Patch) -> None:

@@ -14,7 +14,11 @@ from salessim.quantities.arrays import Floats
 from salessim.study import builtin
 
 Sections = Mapping[str, Mapping[str, Any]]
-SMALL: Sections = {"organisation": {"teams": 2, "seats_per_team": 3, "accounts_per_seat": 20}}
+SMALL: Sections = {
+    "organisation": {"teams": 2, "seats_per_team": 3, "accounts_per_seat": 20},
+    "reputation": {"tolerated": 2},
+}
+"""Territories of a tenth of the usual size, whose accounts are called ten times as often, and are used to it."""
 
 
 def bare(**sections: Mapping[str, Any]) -> Organisation:

@@ -80,7 +80,7 @@ def aware_after(aware: Floats, viral: bool | Floats, p: Awareness) -> Floats:
 def attract(state: State, p: Organisation, luck: Luck) -> None:
     """Entry awareness.attract: the aware ask for offers; who does is drawn from the whole market."""
     own, q = state.awareness, p.awareness
-    viral = (np.asarray(q.viral_month) == luck.month) & (luck.month >= 1)
+    viral = (np.ceil(q.viral_month) == luck.month) & (luck.month >= 1)
     own.aware[:] = aware_after(own.aware, viral, q)
     market = market_size(p)
     rounding = luck.dense(Decision.AWARE_COUNT, words_of(np.zeros(1, dtype=np.int64)))

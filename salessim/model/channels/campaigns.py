@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from salessim.engine import totals
 from salessim.engine.columns import Columns, column
 from salessim.engine.luck import Luck
 from salessim.model.channels.reputation import goodwill
@@ -58,14 +59,27 @@ class CampaignsColumns(Columns):
     """How fresh the market is."""
 
     tired: Floats = column("world", np.float64, "share", "of the response that is lost", bounds=(0, 1))
-    annoying: Floats = column("world", np.float64, "contacts", "that this month's mailings waste, each account")
+    annoying: Floats = column("world", np.float64, "contacts", "that mailings waste this month, each account")
     responded: Cells = column("event", np.int64, "cell", "event: accounts that responded to a mailing")
     cost_usd: SeatFloats = column("seat", np.float64, "usd", "of this month's mailings", bounds=(0, np.inf))
 
 
+def heard(p: Campaigns) -> Floats:
+    """A month's mailings, each counted by its response against the first's.
+
+    n mailings answered with 1, t, t², … make (1 − tⁿ)/(1 − t), t being `tiring`; up to one nobody gets a second.
+    """
+    sends, kept = np.asarray(p.sends_per_month), np.asarray(p.tiring)
+    in_turn = (1 - raised(kept, sends)) / np.where(kept < 1, 1 - kept, 1.0)
+    return np.where((sends > 1) & (kept < 1), in_turn, sends)
+
+
 def response(tired: Floats, worth: Floats, open_part: Floats, p: Campaigns) -> Floats:
-    """Probability that an account with a need responds this month: sends × response × freshness × worth × goodwill."""
-    likely = p.strength * np.asarray(p.sends_per_month) * p.response_given_need
+    """Probability that an account with a need responds this month.
+
+    Mailings heard × response × freshness × worth of touch points × goodwill.
+    """
+    likely = p.strength * heard(p) * p.response_given_need
     return np.minimum(likely * (1 - tired) * worth * open_part, 1.0)
 
 
@@ -83,6 +97,7 @@ def send(state: State, p: Organisation, luck: Luck) -> None:
     own.responded = seeking.cells[draws < likely.reshape(-1)[seeking.worlds]]
     own.tired[:] = tired_after(own.tired, q)
     sends = q.strength * np.asarray(q.sends_per_month)
-    own.annoying[:] = sends * q.annoyance
-    idle = state.idle().sum(axis=2)
-    own.cost_usd[:] = np.where(state.headcount.open, idle * (sends * q.send_usd), 0.0)
+    mailed = np.where(state.headcount.open, state.idle().sum(axis=2), 0)
+    own.cost_usd[:] = mailed * (sends * q.send_usd)
+    accounts = totals.by_world(state.headcount.open) * state.shape.accounts_per_seat
+    own.annoying[:] = (totals.by_world(mailed) / np.maximum(accounts, 1))[:, np.newaxis] * (sends * q.annoyance)

@@ -9,7 +9,7 @@ import numpy as np
 
 from salessim.engine.columns import Columns, column
 from salessim.engine.luck import Luck
-from salessim.model.customers.experience import ORDINARY, of_firm
+from salessim.model.customers.experience import ORDINARY, offered
 from salessim.model.decisions import Decision
 from salessim.model.market.need import chance
 from salessim.quantities.arrays import Cells, Floats
@@ -57,6 +57,6 @@ def arrival(experience: Floats, worth: Floats, p: Inbound) -> Floats:
 def arrive(state: State, p: Organisation, luck: Luck) -> None:
     """Entry inbound.arrive: some of those with a need come."""
     seeking = state.seeking()
-    experience, worth = (held.reshape(-1)[seeking.worlds] for held in (of_firm(state, p), state.touchpoints.worth))
+    experience, worth = (held.reshape(-1)[seeking.worlds] for held in (offered(state, p), state.touchpoints.worth))
     draws = luck.chosen(Decision.INBOUND, seeking.worlds, seeking.words(state.account_words))
     state.inbound.arrived = seeking.cells[draws < arrival(experience, worth, seeking.parameters(p.inbound))]

@@ -93,9 +93,9 @@ def bring(state: State, p: Organisation, luck: Luck) -> None:
     """Entry partners.bring: partners come with accounts that have a need."""
     seeking, own = state.seeking(), state.partners
     success, free = mean_satisfaction(state, p), freedom(state.bureaucracy.ruled, p.bureaucracy)
-    of_worlds = (each.reshape(-1)[seeking.worlds] for each in (success, free))
+    success, free = success.reshape(-1)[seeking.worlds], free.reshape(-1)[seeking.worlds]
     draws = luck.chosen(Decision.PARTNER_BRINGS, seeking.worlds, seeking.words(state.account_words))
-    own.brought = seeking.cells[draws < bringing(*of_worlds, seeking.parameters(p.partners))]
+    own.brought = seeking.cells[draws < bringing(success, free, seeking.parameters(p.partners))]
 
 
 def settle(state: State, p: Organisation, luck: Luck) -> None:

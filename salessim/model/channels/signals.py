@@ -99,8 +99,11 @@ def preference(shown: Bools, seen: Bools, p: Signals) -> Floats:
 
 
 def crowded(signalled: Bools, p: Signals) -> Floats:
-    """Factor on responses: competitors have called signalled accounts too."""
-    lost = p.strength * np.asarray(p.saturation) * p.rivals_using
+    """Factor on responses to contacts that follow a signal: competitors have called these accounts too.
+
+    1 − strength × use × saturation × rivals; at no use contacts are as ever, and so are their responses.
+    """
+    lost = p.strength * np.asarray(p.use) * p.saturation * p.rivals_using
     return np.where(signalled, 1 - lost, 1.0)
 
 

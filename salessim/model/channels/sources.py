@@ -12,6 +12,7 @@ from salessim.engine import totals
 from salessim.engine.columns import Columns, column
 from salessim.engine.luck import Luck
 from salessim.engine.places import Places
+from salessim.model.channels import partners
 from salessim.model.channels.source import Source
 from salessim.model.customers.renewal import added_share, leaving
 from salessim.model.money.books import book_value
@@ -78,6 +79,12 @@ def count(state: State, p: Organisation, luck: Luck) -> None:
     own.cost_usd[:] = _costs(state, p)
 
 
+def _worked_on(state: State) -> Places:
+    """The deals that there were hours for: open at the month's start, whatever has become of them."""
+    still = np.setdiff1d(state.pipeline.at_work, state.sources.opening, assume_unique=True)
+    return Places(np.sort(np.concatenate([still, state.outcome.closed])), state.shape)
+
+
 def by_source(state: State, places: Places, weights: NDArray[Any] | None = None) -> Floats:
     """How many of some accounts each source brought, or the sum of their weights (N,): shape (W, 8)."""
     keys = places.worlds * state.shape.sources + places.of(state.sources.source)
@@ -96,20 +103,24 @@ def _worth(state: State, p: Organisation, month: int, base: Places) -> Floats:
 def _costs(state: State, p: Organisation) -> Floats:
     """Money and paid selling time by source.
 
-    Prospecting hours are those of cold and signalled contacts; the hours for deals are divided evenly among a seat's
-    open deals; partners, referrals, campaigns and awareness have costs of their own.
+    Prospecting hours are those of cold and signalled contacts; the hours for deals are divided evenly among the deals
+    that a seat worked on; partners, referrals, campaigns and awareness have costs of their own.
     """
-    budget, deals, contacts = state.time_budget, state.open_deals(), state.contacted()
+    budget, deals, contacts = state.time_budget, _worked_on(state), state.contacted()
     hourly = state.pay.pay_usd / np.asarray(p.time_budget.hours_per_month)
     of_deals = hourly * budget.deal_hours / np.maximum(totals.count_by_seat(deals.cells, state.shape), 1)
     of_contacts = hourly * budget.prospecting_hours / np.maximum(state.prospecting.contacts, 1)
     of_contacts = of_contacts + p.money.costs.contact_usd
     total = by_source(state, deals, deals.of(of_deals))
     signalled = state.signals.signalled
+    fruitless = np.where(state.prospecting.contacts == 0, hourly * budget.prospecting_hours, 0.0)
+    with_partners = hourly * partners.hours_taken(p.partners)
     for source, chosen in ((Source.COLD, ~signalled), (Source.SIGNAL, signalled)):
         here = contacts.where(chosen)
         total[:, source] += np.bincount(here.worlds, weights=here.of(of_contacts), minlength=state.shape.worlds)
     own_costs = (
+        (Source.COLD, fruitless),
+        (Source.PARTNER, with_partners),
         (Source.SIGNAL, state.signals.cost_usd),
         (Source.REFERRAL, state.referrals.cost_usd),
         (Source.PARTNER, state.partners.cost_usd),

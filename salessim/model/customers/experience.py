@@ -48,7 +48,7 @@ class Experience(Parameters):
         meaning="Satisfaction between no support and the best",
     )  # fmt: skip
     support_usd_per_month: float = parameter(
-        60.0, key="support_cost", unit="usd/month", ge=0, range=(20, 150),
+        300.0, key="support_cost", unit="usd/month", ge=0, range=(100, 600),
         meaning="Cost for each customer of the best support; the ordinary half of it is part of the gross margin",
     )  # fmt: skip
     spread: float = parameter(
@@ -79,6 +79,9 @@ class ExperienceColumns(Columns):
 
     satisfaction: AccountFloats = column(
         "account", np.float64, "share", "satisfaction of a customer", fill=ORDINARY, bounds=(0, 1)
+    )
+    deviation: AccountFloats = column(
+        "account", np.float64, "–", "how well we suit a customer, in standard deviations, for its contract"
     )
     goodwill: AccountFloats = column(
         "account", np.float64, "share", "satisfaction from help and remedies remembered", bounds=(0, 1)
@@ -112,15 +115,32 @@ def growth(satisfaction: Floats, p: Experience) -> Floats:
 def of_firm(state: State, p: Organisation) -> Floats:
     """The part of satisfaction that is the same for all customers of a world, (W, 1)."""
     q = p.experience
-    support = q.strength * q.support_weight * (np.asarray(q.support) - ORDINARY_SUPPORT)
-    return state.product.level + support + state.touchpoints.points
+    return state.product.level + support_effect(q) + state.touchpoints.points
+
+
+def support_effect(p: Experience) -> Floats:
+    """Satisfaction from support, 0 where it is ordinary."""
+    return p.support_weight * (np.asarray(p.support) - ORDINARY_SUPPORT)
+
+
+def offered(state: State, p: Organisation) -> Floats:
+    """Product and support as others hear of them, (W, 1)."""
+    return state.product.level + p.experience.strength * support_effect(p.experience)
+
+
+def for_care(p: Organisation) -> Floats:
+    """Part of the hours for customers that is care; the rest is help, which is thanked for by itself."""
+    care = p.time_budget.hours_per_customer * (1 + p.experience.strength * (np.asarray(p.experience.care) - 1))
+    both = care + p.downturn.strength * np.asarray(p.downturn.help_hours)
+    return np.where(both > 0, care / np.where(both > 0, both, 1.0), 1.0)
 
 
 def given_care(state: State, p: Organisation) -> SeatFloats:
-    """Hours given to each customer of a seat ÷ those that are usual; colleagues' where they cover it."""
+    """Hours of care given to each customer of a seat ÷ those that are usual; colleagues' where they cover it."""
     base = totals.count_by_seat(state.customers().cells, state.shape) + state.cover.customers
     usual = base * p.time_budget.hours_per_customer
-    given = np.where(usual > 0, state.time_budget.customer_hours / np.where(usual > 0, usual, 1.0), 1.0)
+    care = state.time_budget.customer_hours * for_care(p)
+    given = np.where(usual > 0, care / np.where(usual > 0, usual, 1.0), 1.0)
     return np.where(state.tenure.occupied, given, state.cover.share)
 
 
@@ -133,19 +153,12 @@ def feel(state: State, p: Organisation, luck: Luck) -> None:
     memory = np.minimum(memory + base.of(state.downturn.thanks) + base.of(state.asking.remedy), 1.0)
     own.goodwill.reshape(-1)[base.cells] = memory
     firm = of_firm(state, p).reshape(-1)[base.worlds]
-    before, locked = base.of(own.satisfaction), base.of(state.loyalty.locked)
-    after = tends(firm, personal(state, p, luck, base) + memory, given, locked, q)
+    before, locked = base.of(own.satisfaction), base.parameters(p.loyalty).strength * base.of(state.loyalty.locked)
+    after = tends(firm, q.spread * base.of(own.deviation) + memory, given, locked, q)
     own.satisfaction.reshape(-1)[base.cells] = before + q.adapting * (after - before)
     extra = np.asarray(p.experience.support) - ORDINARY_SUPPORT
     each = p.experience.strength * p.experience.support_usd_per_month * extra
     own.cost_usd[:] = totals.count_by_seat(base.cells, state.shape) * each
-
-
-def personal(state: State, p: Organisation, luck: Luck, base: Places) -> Floats:
-    """What suits each customer: spread × z, for the whole of its contract."""
-    words = words_of(base.words(state.account_words) + base.of(state.renewal.contracts).astype(np.uint64))
-    draws = luck.chosen(Decision.PERSONAL_EXPERIENCE, base.worlds, words, timeless=True)
-    return base.parameters(p.experience).spread * normal(draws)
 
 
 def begin(state: State, p: Organisation, luck: Luck) -> None:
@@ -161,6 +174,10 @@ def start(state: State, p: Organisation, luck: Luck) -> None:
 def _begin(state: State, p: Organisation, luck: Luck, new: Places) -> None:
     q, firm = new.parameters(p.experience), of_firm(state, p).reshape(-1)[new.worlds]
     ordinary = np.ones(new.cells.shape)
-    expects = tends(firm, personal(state, p, luck, new), ordinary, np.zeros(new.cells.shape), q)
+    words = words_of(new.words(state.account_words) + new.of(state.renewal.contracts).astype(np.uint64))
+    # Drawn once for the whole contract, which asks for it every month.
+    suits = normal(luck.chosen(Decision.PERSONAL_EXPERIENCE, new.worlds, words, timeless=True))
+    state.experience.deviation.reshape(-1)[new.cells] = suits
+    expects = tends(firm, q.spread * suits, ordinary, np.zeros(new.cells.shape), q)
     state.experience.satisfaction.reshape(-1)[new.cells] = expects
     state.experience.goodwill.reshape(-1)[new.cells] = 0.0

@@ -85,18 +85,26 @@ class LoyaltyColumns(Columns):
     """What holds each customer."""
 
     switching: AccountFloats = column("account", np.float64, "share", "what leaving costs", bounds=(0, 1))
+    deviation: AccountFloats = column(
+        "account", np.float64, "–", "of a contract's own switching cost, in standard deviations"
+    )
     locked: AccountFloats = column("account", np.float64, "share", "how far lock-in has taken hold", bounds=(0, 1))
 
 
 def own_switching(u: Floats, p: Loyalty) -> Floats:
-    """A customer's switching cost before any lock-in: normal, within 0 and 1."""
-    return np.clip(p.switching + p.switching_spread * normal(u), 0.0, 1.0)
+    """A customer's switching cost before any lock-in, by inverse CDF."""
+    return free_switching(normal(u), p)
+
+
+def free_switching(deviation: Floats, p: Loyalty) -> Floats:
+    """The same from its standard normal deviation: normal, within 0 and 1."""
+    return np.clip(p.switching + p.switching_spread * deviation, 0.0, 1.0)
 
 
 def arrived(month: int, p: Loyalty) -> Bools:
     """Whether the viable alternative is there; before the branch it never is."""
     when = np.asarray(p.arrival)
-    return (when >= 1) & (month >= when) & (month >= 1)
+    return (when > 0) & (month >= when) & (month >= 1)
 
 
 def attraction(p: Loyalty) -> Floats:
@@ -138,12 +146,12 @@ def hold(state: State, p: Organisation, luck: Luck) -> None:
     own, base = state.loyalty, state.customers()
     q, locked = base.parameters(p.loyalty), base.of(state.loyalty.locked)
     own.locked.reshape(-1)[base.cells] = locked + (q.lock_in - locked) * -np.expm1(-np.asarray(q.locking_per_month))
-    own.switching.reshape(-1)[base.cells] = _switching(state, base, luck, p)
+    own.switching.reshape(-1)[base.cells] = _switching(state, base, p)
 
 
-def _switching(state: State, base: Places, luck: Luck, p: Organisation) -> Floats:
+def _switching(state: State, base: Places, p: Organisation) -> Floats:
     q = base.parameters(p.loyalty)
-    free = own_switching(luck.chosen(Decision.SWITCHING_COST, base.worlds, contract(state, base), timeless=True), q)
+    free = free_switching(base.of(state.loyalty.deviation), q)
     return np.minimum(free + q.lock * base.of(state.loyalty.locked), 1.0)
 
 
@@ -164,4 +172,7 @@ def start(state: State, p: Organisation, luck: Luck) -> None:
 
 def _begin(state: State, p: Organisation, luck: Luck, new: Places) -> None:
     state.loyalty.locked.reshape(-1)[new.cells] = 0.0
-    state.loyalty.switching.reshape(-1)[new.cells] = _switching(state, new, luck, p)
+    # Drawn once for the whole contract, which asks for it every month.
+    draws = luck.chosen(Decision.SWITCHING_COST, new.worlds, contract(state, new), timeless=True)
+    state.loyalty.deviation.reshape(-1)[new.cells] = normal(draws)
+    state.loyalty.switching.reshape(-1)[new.cells] = _switching(state, new, p)

@@ -2,14 +2,14 @@
 
 A directed random graph: every account knows `degree` others, a share `within` of them in its own community (the market
 of a team: a stochastic block model), the others anywhere; some accounts are known by many (a fitness model of
-preferential attachment: the place of an acquaintance is uᵏ of the way through a community, k the skew). Each edge is a
-function of (seed, replicate, account, number of the edge), so that the network is the same under every policy and
-costs no memory.
+preferential attachment: the place of an acquaintance is uᵏ of the way through a community, k the skew; places go round
+teams and seats, so that none has more of the well-known than others). Each edge is a function of (seed, replicate,
+account, number of the edge), so that the network is the same under every policy and costs no memory.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from scipy import sparse
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from salessim.model.customers.referrals import Referrals
     from salessim.model.organisation import Organisation
 
+LAST: Final = 1 - 1 / (1 << 53)
+"""The last place below 1."""
+
 
 def market_size(p: Organisation) -> int:
     """Accounts of the organisation as it begins: seats that a plan adds later do not change who knows whom."""
@@ -35,14 +38,15 @@ def market_size(p: Organisation) -> int:
 
 def market_cells(worlds: Cells, place: Floats, p: Organisation, shape: Shape) -> Cells:
     """Cells of accounts at places from 0 to 1 through the whole market; `worlds` and `place` have shape (N,)."""
-    size = p.organisation
-    account = np.floor(place * market_size(p)).astype(np.int64)
-    return _cells(worlds, *np.divmod(account, size.seats_per_team * size.accounts_per_seat), shape)
+    rank = np.floor(place * market_size(p)).astype(np.int64)
+    inside, team = np.divmod(rank, p.organisation.teams)
+    return _cells(worlds, team, inside, p, shape)
 
 
-def _cells(worlds: Cells, teams: Cells, inside: Cells, shape: Shape) -> Cells:
-    """Cells of the accounts with these numbers within their teams."""
-    return (worlds * shape.teams + teams) * (shape.seats_per_team * shape.accounts_per_seat) + inside
+def _cells(worlds: Cells, teams: Cells, ranks: Cells, p: Organisation, shape: Shape) -> Cells:
+    """Cells of the accounts with these ranks in their teams: they go round the seats there are as a world begins."""
+    slot, index = np.divmod(ranks, p.organisation.seats_per_team)
+    return ((worlds * shape.teams + teams) * shape.seats_per_team + index) * shape.accounts_per_seat + slot
 
 
 def acquaintances(known: Places, edge: Cells, p: Organisation, luck: Luck, words: Words) -> Cells:
@@ -52,14 +56,14 @@ def acquaintances(known: Places, edge: Cells, p: Organisation, luck: Luck, words
     near = luck.chosen(Decision.ACQUAINTANCE_BLOCK, known.worlds, key, timeless=True) < q.within
     place = popular(luck.chosen(Decision.ACQUAINTANCE, known.worlds, key, timeless=True), q)
     community = size.seats_per_team * size.accounts_per_seat
-    inside = np.floor(place * community).astype(np.int64)
+    rank = np.floor(place * community).astype(np.int64)
     team = known.seats // shape.seats_per_team
-    return np.where(near, _cells(known.worlds, team, inside, shape), market_cells(known.worlds, place, p, shape))
+    return np.where(near, _cells(known.worlds, team, rank, p, shape), market_cells(known.worlds, place, p, shape))
 
 
 def popular(u: Floats, p: Referrals) -> Floats:
     """Place of an acquaintance: u^skew, so that those near 0 are known by many; 1 is homogeneous mixing."""
-    return np.minimum(raised(u, p.skew), 1 - 2.0**-53)
+    return np.minimum(raised(u, p.skew), LAST)
 
 
 def graph(p: Organisation, seed: int, replicate: int) -> sparse.csr_array:

@@ -52,7 +52,7 @@ class Referrals(Parameters):
         meaning="Probability that an account with a need follows a referral",
     )  # fmt: skip
     awakens: float = parameter(
-        0.08, key="awakens", unit="share", range=(0.0, 0.2),
+        0.35, key="awakens", unit="share", evidence="referral_yield", range=(0.1, 0.5),
         meaning="Probability that a referral awakens a need that was not there, and is followed",
     )  # fmt: skip
     win_points: float = parameter(
@@ -115,7 +115,7 @@ def follows(need: Bools, p: Referrals) -> Floats:
 
 def churn_factor(there: Bools, p: Referrals) -> Floats:
     """Factor on the churn of a customer: less while whoever referred it is `there`."""
-    return 1 - p.strength * p.less_churn * there
+    return 1 - p.strength * np.asarray(p.less_churn) * there
 
 
 def asked_usd(p: Referrals) -> Floats:

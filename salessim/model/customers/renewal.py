@@ -58,7 +58,7 @@ class Renewal(Parameters):
         meaning="Second shape of that beta distribution: the larger, the lower the mean",
     )  # fmt: skip
     expansion: float = parameter(
-        0.10, key="expansion", unit="share", le=5, range=(0.0, 0.2),
+        0.095, key="expansion", unit="share", le=5, range=(0.0, 0.2),
         meaning="Growth of a customer's ARR at each renewal",
     )  # fmt: skip
 

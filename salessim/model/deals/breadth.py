@@ -57,7 +57,7 @@ class Breadth(Parameters):
         meaning="How much larger a deal becomes with the owner of the root problem",
     )  # fmt: skip
     hours_each: float = parameter(
-        0.12, key="hours_each", unit="factor", ge=0, le=5, range=(0.05, 0.25),
+        0.12, key="hours_each", unit="factor", ge=0, le=0.9, range=(0.05, 0.25),
         meaning="More hours for each deal, for each person more whom sellers try to get to know",
     )  # fmt: skip
 
@@ -90,7 +90,7 @@ def is_owner(u: Floats, known: Floats, p: Breadth) -> Bools:
 def owner_points(owner: Bools, p: Breadth) -> Floats:
     """Log odds of winning, 0 on average where as many are known as ordinary sellers know."""
     usual = np.minimum(ORDINARY / np.asarray(p.group), 1.0)
-    return p.strength * p.owner_points * (owner - usual)
+    return p.strength * p.owner_points * (np.where(owner, 1.0, 0.0) - usual)
 
 
 def larger(p: Breadth) -> Floats:
@@ -106,18 +106,21 @@ def without_owner(p: Breadth) -> Floats:
 
 def deal_hours(p: Breadth) -> Floats:
     """Factor on the hours that a deal needs, 1 for ordinary sellers."""
-    return 1 + p.strength * p.hours_each * (np.asarray(p.people) - ORDINARY)
+    return 1 + p.strength * p.hours_each * (np.floor(p.people) - ORDINARY)
 
 
 def know(state: State, p: Organisation, luck: Luck) -> None:
-    """Entry breadth.know: people inside accounts leave and are met; met are only those whom somebody looks for."""
+    """Entry breadth.know: people inside accounts leave and are met; met are only those whom somebody looks for.
+
+    Knowledge of the root problem stays with the deal when one of several leaves who are known.
+    """
     own, deals = state.breadth, state.open_deals()
     q, words = deals.parameters(p.breadth), deals.words(state.account_words)
     known, owner = deals.of(own.known), deals.of(own.owner)
     gone = luck.chosen(Decision.CHAMPION_LEAVES, deals.worlds, words) < leaves(q)
     own.stranded = gone & (known <= 1)
     left = known - (gone & ~own.stranded)
-    busy = deals.of(state.time_budget.deal_effort) > 0
+    busy = deals.of(state.performance.deal_effort) > 0
     meeting = busy & (luck.chosen(Decision.PERSON_REACHED, deals.worlds, words) < meets(left, q))
     found = meeting & ~owner & is_owner(luck.chosen(Decision.ROOT_OWNER_FOUND, deals.worlds, words), left, q)
     own.known.reshape(-1)[deals.cells] = left + meeting

@@ -32,14 +32,15 @@ def source_points(source: Ints, referrals: Referrals, partners: Partners, awaren
 def win_points(state: State, p: Organisation, luck: Luck, deals: Places) -> Floats:
     """Log odds of winning against losing, for deals that come to their decision this month (N,)."""
     listens, talks = deals.of(state.listening.share), deals.of(state.conversation.held)
-    hears = deals.parameters(p.listening)
-    accuracy = listening.accuracy(listens, deals.parameters(p.domains).diagnosis, hears)
+    hears, kinds = deals.parameters(p.listening), deals.parameters(p.domains)
+    accuracy = listening.accuracy(listens, kinds.diagnosis, hears)
+    complexity = domains.complexity(deals.of(state.domains.domain).astype(np.float64), kinds)
     parts = (
         domains.points(state, p, luck, deals, accuracy),
-        listening.win_points(listens, deals.of(state.domains.domain).astype(np.float64), hears),
+        listening.win_points(listens, complexity, hears),
         conversation.win_points(talks, deals.parameters(p.value)),
         breadth.owner_points(deals.of(state.breadth.owner), deals.parameters(p.breadth)),
-        playbook.win_points(deals.parameters(p.playbook)),
+        playbook.win_points(deals.of(state.playbook.discovered), deals.parameters(p.playbook)),
         terms.win_points(deals.parameters(p.terms)),
         _from_source(state, p, deals),
     )

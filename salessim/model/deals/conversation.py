@@ -45,7 +45,7 @@ class Conversation(Parameters):
         "least 0",
     )  # fmt: skip
     more_hours: float = parameter(
-        0.6, key="more_hours", unit="factor", ge=0, le=5, range=(0.2, 1.5),
+        0.6, key="more_hours", unit="factor", ge=0, le=3, range=(0.2, 1.5),
         meaning="More hours for each contact and deal between pitching only and creating value only",
     )  # fmt: skip
     learning_months: float = parameter(

@@ -67,9 +67,9 @@ def learned(share: Floats, p: Listening) -> Floats:
     return share + (aim - share) * -np.expm1(-1 / np.asarray(p.learning_months))
 
 
-def win_points(share: Floats, domain: Floats, p: Listening) -> Floats:
-    """Log odds of winning: weight × understanding × complexity, which is 0, ½, 1 and 1 by domain."""
-    return p.weight * understanding(share, p) * np.minimum(domain / 2, 1.0)
+def win_points(share: Floats, complexity: Floats, p: Listening) -> Floats:
+    """Log odds of winning: weight × understanding × complexity of the customer's problem."""
+    return p.weight * understanding(share, p) * complexity
 
 
 def accuracy(share: Floats, usual: Floats | float, p: Listening) -> Floats:

@@ -41,7 +41,7 @@ class Qualification(Parameters):
         meaning="Correlation between how an account fits and how it seems to fit after the first stage",
     )  # fmt: skip
     depth: float = parameter(
-        1.0, key="depth", unit="factor", gt=0, le=20, range=(1.0, 3.0),
+        1.0, key="depth", unit="factor", gt=0, le=10, range=(1.0, 3.0),
         meaning="Hours that reps would give to each open deal ÷ hours that it needs, if they have them",
     )  # fmt: skip
 
@@ -89,9 +89,7 @@ def judge(state: State, p: Organisation, luck: Luck) -> None:
     """Entry qualification.judge: deals that have just left their first stage go on or are let go."""
     own, moved = state.qualification, Places(state.pipeline.moved, state.shape)
     first = moved.where(moved.of(state.pipeline.stage) == 2)
-    q, draws = (
-        first.parameters(p.qualification),
-        luck.chosen(Decision.FIT_SEEN, first.worlds, first.words(state.account_words)),
-    )
+    q = first.parameters(p.qualification)
+    draws = luck.chosen(Decision.FIT_SEEN, first.worlds, first.words(state.account_words))
     own.dropped = first.cells[is_let_go(seems(fits_of(state, luck, first), draws, q), q)]
     own.disqualified[:] = totals.count_by_seat(own.dropped, state.shape)

@@ -10,7 +10,11 @@ from salessim.quantities.powers import raised
 
 
 class Terms(Parameters):
-    """Size and price."""
+    """Size and price.
+
+    Deals have the size that held when they opened, and the price of the month of their decision; hours, pace and odds
+    are those of the size that sellers go for now.
+    """
 
     strength: float = parameter(
         1.0, key="strength", unit="factor", ge=0, le=1,
@@ -34,7 +38,7 @@ class Terms(Parameters):
     )  # fmt: skip
     discount: float = parameter(
         0.0, key="discount", unit="share", le=0.9, range=(0, 0.3),
-        meaning="Discount on all new deals",
+        meaning="Discount on all deals that come to their decision",
     )  # fmt: skip
     price_weight: float = parameter(
         2.0, key="price_weight", unit="logit", ge=0, le=20, range=(1.0, 4.0),
@@ -47,9 +51,9 @@ def size(p: Terms) -> Floats:
     return 1 + p.strength * (np.asarray(p.size) - 1)
 
 
-def value(p: Terms) -> Floats:
-    """Factor on the ARR of a new deal: size × (1 − discount)."""
-    return size(p) * (1 - p.strength * np.asarray(p.discount))
+def price(p: Terms) -> Floats:
+    """Factor on the ARR of a deal that comes to its decision: 1 − discount."""
+    return 1 - p.strength * np.asarray(p.discount)
 
 
 def deal_hours(p: Terms) -> Floats:

@@ -41,7 +41,7 @@ class Bureaucracy(Parameters):
         meaning="Hours of each rep between a firm without rules and one in which everything is ruled",
     )  # fmt: skip
     pruning_usd_per_month: float = parameter(
-        5_000.0, key="pruning_cost", unit="usd/month", scope="world", ge=0, range=(1_000, 20_000),
+        10_000.0, key="pruning_cost", unit="usd/month", scope="world", ge=0, range=(2_000, 40_000),
         meaning="Cost a month of pruning rules, if anybody does",
     )  # fmt: skip
 
@@ -57,7 +57,7 @@ class BureaucracyColumns(Columns):
 
 def ruled_after(ruled: Floats, p: Bureaucracy) -> Floats:
     """Share of what people do that is ruled, a month on."""
-    more = 1 - (1 - ruled) * np.exp(-np.asarray(p.growth_per_year) / 12)
+    more = ruled + (1 - ruled) * -np.expm1(-np.asarray(p.growth_per_year) / 12)
     return more * np.exp(-np.asarray(p.pruning_per_year) / 12)
 
 
@@ -73,6 +73,8 @@ def freedom(ruled: Floats, p: Bureaucracy) -> Floats:
 
 def rule(state: State, p: Organisation, luck: Luck) -> None:
     """Entry bureaucracy.rule: rules grow, or are pruned."""
+    if luck.month < 1:  # worlds begin in a steady state: trends are the horizon's
+        return
     own, q = state.bureaucracy, p.bureaucracy
     own.ruled[:] = ruled_after(own.ruled, q)
     own.hours[:] = hours_taken(own.ruled, q)

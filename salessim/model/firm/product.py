@@ -69,7 +69,7 @@ class Product(Parameters):
         meaning="Hazard at which experience falls behind what others offer",
     )  # fmt: skip
     programme_usd_per_month: float = parameter(
-        40_000.0, key="cost", unit="usd/month", scope="world", ge=0, range=(10_000, 100_000),
+        200_000.0, key="cost", unit="usd/month", scope="world", ge=0, range=(50_000, 500_000),
         meaning="Cost a month of the loop, of features or of investment in experience, each in full; "
         "of focus groups a quarter",
     )  # fmt: skip
@@ -93,7 +93,7 @@ def insight_after(insight: Floats, p: Product) -> Floats:
 def level_after(level: Floats, insight: Floats, p: Product) -> Floats:
     """Experience a month on: l + (1 − l) (1 − e^(−gain i/12)), then falling behind; i insight and investment."""
     put_in = np.maximum(insight + p.investing + p.features_worth * np.asarray(p.features), 0.0)
-    better = 1 - (1 - level) * np.exp(-np.asarray(p.gain_per_year) * put_in / 12)
+    better = level + (1 - level) * -np.expm1(-np.asarray(p.gain_per_year) * put_in / 12)
     return better * np.exp(-np.asarray(p.falling_behind_per_year) / 12)
 
 
@@ -105,6 +105,8 @@ def programmes_usd(p: Product) -> Floats:
 
 def develop(state: State, p: Organisation, luck: Luck) -> None:
     """Entry product.develop: the product gets better or falls behind; slowly, since insight comes first."""
+    if luck.month < 1:  # worlds begin in a steady state: trends are the horizon's
+        return
     own, q = state.product, p.product
     own.insight[:] = insight_after(own.insight, q)
     after = level_after(own.level, own.insight, q)

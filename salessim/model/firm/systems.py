@@ -41,7 +41,7 @@ class Systems(Parameters):
         meaning="More responses where customers are met as they like, with full records",
     )  # fmt: skip
     engagement_usd_per_month: float = parameter(
-        150.0, key="engagement_cost", unit="usd/month", ge=0, range=(50, 500),
+        300.0, key="engagement_cost", unit="usd/month", ge=0, range=(100, 1_000),
         meaning="Cost of systems of engagement for each filled seat",
     )  # fmt: skip
 

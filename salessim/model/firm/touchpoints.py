@@ -66,6 +66,8 @@ def drifted_after(drifted: Floats, p: Touchpoints) -> Floats:
 
 def keep(state: State, p: Organisation, luck: Luck) -> None:
     """Entry touchpoints.keep: they drift, and are set right."""
+    if luck.month < 1:  # worlds begin in a steady state: trends are the horizon's
+        return
     own, q = state.touchpoints, p.touchpoints
     own.drifted[:] = drifted_after(own.drifted, q)
     own.worth[:] = 1 - q.strength * own.drifted

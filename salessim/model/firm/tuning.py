@@ -41,7 +41,7 @@ class Tuning(Parameters):
         meaning="More responses to contacts in the end",
     )  # fmt: skip
     cost_usd_per_month: float = parameter(
-        150.0, key="cost", unit="usd/month", ge=0, range=(50, 500),
+        500.0, key="cost", unit="usd/month", ge=0, range=(150, 1_500),
         meaning="Cost of full effort for each open seat",
     )  # fmt: skip
 

@@ -52,12 +52,12 @@ def access(closed: Floats, p: Access) -> Floats:
 
 
 def after_contact(closed: Floats, responded: Bools, wasteful: Floats, p: Access) -> Floats:
-    """Closed part after a contact: c(1 − o) if it met a need, c + w f (1 − c) if it was wasted.
+    """Closed part after a contact: c(1 − o) if it met a need, c + min(w f, 1) (1 − c) if it was wasted.
 
-    `wasteful` f: 1 for ordinary sellers, less where value is created.
+    `wasteful` f: 1 for ordinary sellers, less where value is created, more where it is only pitched.
     """
     valued = closed * (1 - p.opened_by_value)
-    wasted = closed + p.closed_by_waste * wasteful * (1 - closed)
+    wasted = closed + np.minimum(p.closed_by_waste * wasteful, 1.0) * (1 - closed)
     return np.where(responded, valued, wasted)
 
 

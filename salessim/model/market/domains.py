@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 CHAOTIC: Final = 3
 """Domains in order: 0 simple, 1 complicated, 2 complex, 3 chaotic."""
+ORDINARY_COMPLEXITY: Final = 0.425
+"""Mean complexity of problems in an ordinary market: 35 % simple, 45 % complicated, 20 % complex."""
 SEGMENTS: Final = 8
 """Industries that disruption strikes one at a time: an account's number modulo 8."""
 
@@ -54,8 +56,8 @@ class Domains(Parameters):
     )  # fmt: skip
     matching: float = parameter(
         0.0, key="matching", unit="share", range=(0, 1),
-        meaning="Share of deals for which the engagement is chosen by diagnosis; the others get the one that suits the "
-        "commonest problem",
+        meaning="Share of deals for which the engagement is chosen by diagnosis; the others get the one that suited "
+        "the commonest problem when the world began",
     )  # fmt: skip
     diagnosis: float = parameter(
         0.7, key="diagnosis", unit="share", range=(0.4, 0.95),
@@ -92,7 +94,10 @@ def shares(p: Domains) -> tuple[Floats, Floats, Floats, Floats]:
 
 
 def standard(p: Domains) -> Floats:
-    """The engagement that one size for all is cut for: that of the commonest domain, the simpler one of equals."""
+    """The engagement that one size for all is cut for: that of the commonest domain, the simpler one of equals.
+
+    It is cut when the world begins, and stays as it is while problems move on.
+    """
     each = shares(p)
     best, chosen = each[0], np.zeros(np.shape(each[0]))
     for domain in range(1, CHAOTIC + 1):
@@ -111,7 +116,12 @@ def usual_distance(p: Domains) -> Floats:
 def domain_of(u: Floats, p: Domains) -> Floats:
     """An account's domain when a world begins, by inverse CDF."""
     first, second, third, _ = shares(p)
-    return (u >= first) * 1.0 + (u >= first + second) + (u >= first + second + third)
+    return np.where(u >= first, 1.0, 0.0) + (u >= first + second) + (u >= first + second + third)
+
+
+def complexity(domain: Floats, p: Domains) -> Floats:
+    """How complex a problem is: 0, ½, 1 and 1 by domain; ordinary for all where domains are off."""
+    return p.strength * np.minimum(domain / 2, 1.0) + (1 - np.asarray(p.strength)) * ORDINARY_COMPLEXITY
 
 
 def match_points(domain: Floats, diagnosed: Bools, p: Domains) -> Floats:
@@ -135,6 +145,8 @@ def deal_hours(p: Domains) -> Floats:
 
 def move(state: State, p: Organisation, luck: Luck) -> None:
     """Entry domains.move: problems become simpler with time; disruption makes them chaotic."""
+    if luck.month < 1:  # worlds begin in a steady state: trends are the horizon's
+        return
     shape, q = state.shape, p.domains
     domain = state.domains.domain
     if np.any(np.asarray(q.drift_per_month) > 0):

@@ -52,7 +52,7 @@ class Downturn(Parameters):
         meaning="Hours a month for each customer in which reps ask how they can help, in good times or bad",
     )  # fmt: skip
     gratitude: float = parameter(
-        0.05, key="gratitude", unit="share", range=(0.01, 0.1),
+        0.01, key="gratitude", unit="share", range=(0.0, 0.05),
         meaning="Satisfaction, remembered for a time, that a quarter of an hour of help wins in a downturn",
     )  # fmt: skip
     in_good_times: float = parameter(

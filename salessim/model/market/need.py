@@ -53,11 +53,11 @@ class Market(Parameters):
         meaning="Yearly growth of the value of new deals",
     )  # fmt: skip
     customers_at_start: float = parameter(
-        0.145, key="customers_at_start", unit="share", scope="world", range=(0.05, 0.2),
+        0.15, key="customers_at_start", unit="share", scope="world", range=(0.05, 0.2),
         meaning="Share of accounts that are customers when the burn-in begins",
     )  # fmt: skip
     arr_at_start: float = parameter(
-        1.2, key="arr_at_start", unit="factor", scope="world", gt=0, le=10, range=(0.9, 1.5),
+        1.3, key="arr_at_start", unit="factor", scope="world", gt=0, le=10, range=(0.9, 1.5),
         meaning="Mean ARR of these customers ÷ mean value of a new deal, near its steady state to shorten the burn-in",
     )  # fmt: skip
 
@@ -128,6 +128,11 @@ def seek(state: State, p: Organisation, luck: Luck) -> None:
     """Entry need.seek: list the accounts that a seller, a mailing or a partner may find in need this month."""
     need = state.by_territory(state.need.need) & state.idle()
     state.need.seeking = np.flatnonzero(need & state.headcount.open[:, :, np.newaxis])
+
+
+def awaken(state: State, p: Organisation, luck: Luck) -> None:
+    """Entry need.awaken: who follows a friend's advice has come to need what is sold."""
+    state.need.need.reshape(-1)[state.referrals.responded] = True
 
 
 def settle(state: State, p: Organisation, luck: Luck) -> None:

@@ -26,7 +26,7 @@ class Funding(Parameters):
         meaning="0 switches the mechanism off: there is always enough money; 1 is its full effect",
     )  # fmt: skip
     reserve_usd: float = parameter(
-        1e9, key="reserve", unit="usd", scope="world", ge=0, le=1e15, range=(0, 5e6),
+        1e9, key="reserve", unit="usd", scope="world", ge=0, le=1e15, range=(0, 1e9),
         meaning="Money in the bank when the horizon begins; the default is more than anybody here can spend",
     )  # fmt: skip
     fixed_usd_per_month: float = parameter(
@@ -77,7 +77,7 @@ def count(state: State, p: Organisation, luck: Luck) -> None:
         own.reserve_usd[:], own.raised_usd[:] = q.reserve_usd, 0.0
     else:
         own.reserve_usd += state.books.contribution_usd - q.fixed_usd_per_month
-    raising = np.where(np.asarray(q.raised_month) == luck.month, q.raised_usd, 0.0)
+    raising = np.where(np.ceil(q.raised_month) == luck.month, q.raised_usd, 0.0)
     own.raised_usd += raising
     own.reserve_usd += raising
     own.short[:] = (own.reserve_usd < 0) & (np.asarray(q.strength) > 0)

@@ -21,7 +21,6 @@ from salessim.quantities.arrays import (
     Bools,
     Cells,
     Floats,
-    Ints,
     SeatFloats,
 )
 from salessim.quantities.parameters import Parameters, parameter
@@ -91,11 +90,6 @@ def deal_value(u: Floats, month: int, p: Market) -> Floats:
     return p.deal_value_mean_usd * price_level(month, p) * np.exp(sd * normal(u) - sd * sd / 2)
 
 
-def is_early(stage: Ints, p: Pipeline) -> Bools:
-    """Whether a stage is in the first half of them, where discovery is what counts."""
-    return 2 * stage <= p.stages
-
-
 def by_stage(values: tuple[float, ...], stages: int, otherwise: float) -> Floats:
     """A list of one number a stage as a table that starts at stage 0."""
     return np.array([otherwise, *(values or (otherwise,) * stages)], dtype=np.float64)
@@ -122,13 +116,14 @@ def advance(state: State, p: Organisation, luck: Luck) -> None:
     ends = moves & (stage == p.pipeline.stages)
     own.stage.reshape(-1)[deals.cells] = stage + (moves & ~ends)
     own.moved, own.finished, own.lapsed = deals.cells[moves & ~ends], deals.cells[ends], deals.cells[lapses]
+    own.value_usd.reshape(-1)[own.finished] *= terms.price(deals.where(ends).parameters(p.terms))
 
 
 def _moves(state: State, p: Organisation, draws: Floats) -> Bools:
     """Which open deals reach the end of their stage this month."""
     deals = state.open_deals()
     stage, effort = deals.of(state.pipeline.stage), deals.of(state.performance.deal_effort * state.performance.pace)
-    effort = effort * playbook.emphasis(is_early(stage, p.pipeline), deals.parameters(p.playbook))
+    effort = effort * playbook.emphasis(playbook.is_early(stage, p.pipeline.stages), deals.parameters(p.playbook))
     speeds = by_stage(p.pipeline.stage_speed, p.pipeline.stages, 1.0)[stage] * terms.pace(deals.parameters(p.terms))
     hazard = advance_hazard(effort, speeds, deals.parameters(p.pipeline))
     return draws < chance(hazard)
@@ -155,7 +150,7 @@ def open_new(state: State, p: Organisation, luck: Luck) -> None:
     own.months_open.reshape(-1)[new.cells] = 0
     knows = new.parameters(p.breadth)
     met = np.where(new.of(state.breadth.owner), breadth.larger(knows), 1.0) * breadth.without_owner(knows)
-    value = deal_value(draws, luck.month, new.parameters(p.market)) * terms.value(new.parameters(p.terms))
+    value = deal_value(draws, luck.month, new.parameters(p.market)) * terms.size(new.parameters(p.terms))
     own.value_usd.reshape(-1)[new.cells] = value * met
     own.originator.reshape(-1)[new.cells] = new.of(state.tenure.occupant)
     own.opened[:] = totals.count_by_seat(new.cells, state.shape)

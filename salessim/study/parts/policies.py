@@ -20,10 +20,21 @@ LONG_FORM: Final = ("use", "changes")
 LONGEST_NAME: Final = 60
 """Of a policy: names stand in tables, in sentences and beside marks in figures."""
 
+BEGINNINGS: Final = (
+    "pipeline.stages",
+    "market.customers_at_start",
+    "market.arr_at_start",
+    "product.level",
+    "domains.simple",
+    "domains.complicated",
+    "domains.complex",
+    "domains.chaotic",
+    "referrals.degree",
+    "referrals.within",
+    "referrals.skew",
+)
 BEFORE_THE_BRANCH: Final = frozenset(
-    key
-    for key in parameters()
-    if key.startswith("organisation.") or key in ("pipeline.stages", "market.customers_at_start")
+    key for key in parameters() if key.startswith("organisation.") or key in BEGINNINGS
 )
 """Keys that give a world its size and beginning, which all policies share."""
 
