@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+import pandas as pd
 from claim import (
     Signature,
     boundaries,
@@ -21,6 +22,7 @@ from claim import (
 )
 
 import salessim
+from salessim.analysis.interval import Interval, interval
 from salessim.quantities.units import money
 
 STUDY = "balance"
@@ -31,15 +33,23 @@ FLOORS: Final[Mapping[str, Any]] = {"ranges": ("20%:70%", None), "points": 5, "r
 """From the share of selling hours that prospecting has anyway to that of the push."""
 
 
+def _quarter(ahead: pd.DataFrame, quarter: int, looks: int) -> Interval:
+    """What a push books more in a quarter, with an interval that allows for all the looks taken (Bonferroni)."""
+    sums = ahead.loc[:, 3 * quarter - 2 : 3 * quarter].sum(axis=1).to_numpy(dtype=float)
+    return interval(sums, 1 - 0.05 / looks)
+
+
 def section(done: salessim.Run) -> str:
     """The finding as Markdown; every number comes from the run."""
     delta, signature = done.study.decide.indifference, Signature()
     ahead = {push: by_month(done, "bookings_usd", push, BALANCE) for push in PUSHES}
-    early = {(push, q): over(ahead[push], 3 * q - 2, 3 * q) for push in PUSHES for q in QUARTERS}
+    looks = len(PUSHES) * len(QUARTERS)
+    early = {(push, q): _quarter(ahead[push], q, looks) for push in PUSHES for q in QUARTERS}
     push, quarter = max(early, key=lambda each: early[each].low)
     signature.line(
         f"Of {len(early)} comparisons (three pushes, the quarters of the first year) `{push}` in quarter {quarter} is "
-        f"nearest to being ahead: it then books {spread(early[push, quarter])} against balance, more",
+        f"nearest to being ahead: it then books {spread(early[push, quarter])} against balance (allowing for so many "
+        "looks), more",
         early[push, quarter].low > 0,
     )
     late = {name: over(months, *LATE) for name, months in ahead.items()}

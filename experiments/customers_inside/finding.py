@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pandas as pd
 from claim import (
     Signature,
     boundary,
@@ -22,6 +24,8 @@ from salessim.quantities.units import money
 
 NEITHER, LOOP, GROUPS = "neither", "loop", "focus_groups"
 OUTCOME = "contribution_npv_usd"
+LATEST = 108
+"""The last month that lies before the tenth year."""
 
 
 def section(done: salessim.Run) -> str:
@@ -31,11 +35,11 @@ def section(done: salessim.Run) -> str:
     first = over(ahead, 1, 12)
     signature.line(f"In the first year the loop is worth {spread(first)}: it costs more than it brings", first.high < 0)
     yearly = ahead.T.rolling(12).sum().T.loc[:, 12:]
-    month = first_month(yearly.columns.to_numpy(), yearly.mean().to_numpy() > 0)
+    month = first_month(yearly.columns.to_numpy(), _above(yearly))
     signature.line(
         "It brings more than it costs in a year "
         + (f"from month {month} on" if month else "never for good within ten years"),
-        month is not None,
+        month is not None and month <= LATEST,
     )
     level, kept = (_tenth_year(done, metric) for metric in ("product_experience", "gross_retention"))
     signature.line(
@@ -51,6 +55,11 @@ def section(done: salessim.Run) -> str:
     )
     tail = boundary("customers_inside", "product.cost", LOOP, points=5, replications=40)
     return paragraphs(policies_table(done), _years(done), signature, tail)
+
+
+def _above(yearly: pd.DataFrame) -> np.ndarray:
+    """In which months the year's difference is known to be above 0."""
+    return np.array([interval(yearly[month].to_numpy()).low > 0 for month in yearly.columns])
 
 
 def _fine(number: float) -> str:

@@ -28,7 +28,7 @@ def section(done: salessim.Run) -> str:
     signature.line(f"Demand signals are worth {spread(gain)}, more than {money(delta)}", gain.low > delta)
     leads = known(done, OUTCOME, LEADS, ANYBODY)
     signature.line(
-        f"Bought leads are worth {spread(leads)}: not known to be more than {money(delta)}", leads.low <= delta
+        f"Bought leads are worth {spread(leads)}: not more than {money(delta)}", leads.high < delta
     )
     table, first, crowd = _crowds()
     signature.line(

@@ -40,11 +40,12 @@ def section(done: salessim.Run) -> str:
         better.low > delta and worse.high < -delta,
     )
     found = {domain: _only(domain) for domain in DOMAINS}
-    (simple, _), (complex_, _) = found["simple"], found["complex"]
+    simple, between, complex_ = (found[domain][0] for domain in DOMAINS)
     lead = moved(complex_, TIMES * simple)
     signature.line(
         f"Listening raises the share of wins by {spread(interval(complex_), POINTS)} where all problems are complex, "
-        f"by {spread(interval(simple), POINTS)} where all are simple: at least three times as much",
+        f"by {spread(interval(between), POINTS)} where all are complicated and by {spread(interval(simple), POINTS)} "
+        "where all are simple, where it has no effect by construction: at least three times as much as there",
         lead.low > 0,
     )
     alone = known(done, OUTCOME, ONLY, LISTEN)

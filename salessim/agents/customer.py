@@ -77,7 +77,8 @@ class Customer(Deal):
     def is_captive(self) -> bool:
         """Worse off here, and stays because leaving costs too much."""
         satisfaction, switching = real(self.satisfaction), real(self.switching)
-        return bool(loyalty.is_captive(satisfaction, self.p.experience, self.p.loyalty, switching))
+        there = loyalty.arrived(self.model.month, self.p.loyalty)
+        return bool(loyalty.is_captive(satisfaction, self.p.experience, self.p.loyalty, switching, there))
 
     def referrals_refer(self) -> None:
         """A loyal customer may bring an acquaintance, a captive one warn it off: the organisation tells them."""
@@ -120,7 +121,7 @@ class Customer(Deal):
             return
         p = self.p.experience
         memory = self.goodwill * float(np.exp2(-1 / np.asarray(p.goodwill_half_life_months)))
-        self.goodwill = min(memory + self.seat.thanks + self.remedy, 1.0)
+        self.goodwill = min(memory + self.seat.thanked + self.remedy, 1.0)
         tends = self._tends(self.goodwill, self.seat.care, self.p.loyalty.strength * self.locked)
         self.satisfaction += p.adapting * (tends - self.satisfaction)
 
@@ -156,13 +157,16 @@ class Customer(Deal):
     @property
     def leaving(self) -> float:
         """Probability of leaving at a renewal this month."""
+        return self._leaving(self.model.hardship)
+
+    def _leaving(self, hardship: float) -> float:
+        """The same with a yearly probability of having to leave for lack of money."""
         p = self.p.loyalty
         there = loyalty.arrived(self.model.month, p)
         elsewhere = loyalty.leaves_for_alternative(real(self.felt), real(self.switching), there, p)
         friend = self.referrer is not None and self.referrer.is_customer
         factor = self.seat.churn * float(referrals.churn_factor(flag(friend), self.p.referrals))
-        own, hardship = real(self.churn_per_year), real(self.model.hardship)
-        return float(renewal.leaves_in_all(own, real(factor), elsewhere, hardship))
+        return float(renewal.leaves_in_all(real(self.churn_per_year), real(factor), elsewhere, real(hardship)))
 
     @property
     def added_share(self) -> float:
@@ -171,8 +175,9 @@ class Customer(Deal):
 
     @property
     def worth_usd(self) -> float:
-        """Future margin."""
-        return float(book_value(real(self.arr_usd), real(self.leaving), real(self.added_share), self.p.money))
+        """Future margin, as things stand but for hard times, which pass."""
+        likely, more = real(self._leaving(0.0)), real(self.added_share)
+        return float(book_value(real(self.arr_usd), likely, more, self.p.money))
 
     def end_term(self) -> None:
         """A contract that ends this month is renewed or not."""

@@ -151,7 +151,7 @@ class Deal(Prospect):
         """A deal that has just left its first stage goes on or is let go."""
         if self.moved and self.stage == 2:
             p = self.p.qualification
-            seeming = qualification.seems(real(self.fits), real(self.draw(Decision.FIT_SEEN)), p)
+            seeming = qualification.seems(real(self.fits), real(self.for_life(Decision.FIT_SEEN)), p)
             self.let_go = bool(qualification.is_let_go(seeming, p))
         if self.let_go:
             self.tell("deal_let_go", self.value_usd)

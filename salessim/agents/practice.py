@@ -8,7 +8,7 @@ import mesa
 import numpy as np
 
 from salessim.agents.scalars import flag, real
-from salessim.model.customers.experience import for_care
+from salessim.model.customers.experience import for_care, hours_each_customer
 from salessim.model.deals import conversation, listening
 from salessim.model.firm.tuning import tuned_after
 from salessim.model.market.downturn import thanks
@@ -38,7 +38,8 @@ class Practice(mesa.Agent):
         self.p = p
         self.tuned, self.tuning_usd = 0.0, 0.0
         self.held, self.listens = conversation.ORDINARY, listening.ORDINARY
-        self.thanks, self.care = 0.0, 1.0
+        self.thanks = self.thanked = 0.0
+        self.care = 1.0
 
     @property
     def deals(self) -> float:
@@ -56,8 +57,8 @@ class Practice(mesa.Agent):
         return float(sum(customer.served for customer in self.customers))
 
     def help_out(self, hard: bool) -> None:
-        """Who sits here at the turn of the month asks customers how to help."""
-        self.thanks = float(thanks(flag(hard), self.p.downturn)) if self.rep else 0.0
+        """Whoever sits here is to ask customers how to help; they thank for what is done."""
+        self.thanks = float(thanks(flag(hard), self.p.downturn))
 
     def tuning_tune(self) -> None:
         """A month of work on the funnel."""
@@ -79,9 +80,16 @@ class Practice(mesa.Agent):
 
     def experience_feel(self) -> None:
         """Customers notice how much time there is for each of them."""
-        usual = (self.contracts + self.customers_of_others) * self.p.time_budget.hours_per_customer
+        customers = self.contracts + self.customers_of_others
+        usual, wanted = (customers * each for each in self._hours_each())
         given = self.customer_hours * float(for_care(self.p)) / usual if usual > 0 else 1.0
         self.care = given if self.rep else self.covered
+        kept = min(self.customer_hours / wanted if wanted > 0 else 1.0, 1.0) if self.rep else 0.0
+        self.thanked = self.thanks * float(np.sqrt(real(kept)))
+
+    def _hours_each(self) -> tuple[float, float]:
+        """Hours of care that are usual for a customer, and all that are wanted here."""
+        return self.p.time_budget.hours_per_customer, float(hours_each_customer(self.p))
 
     @property
     def wasted(self) -> float:

@@ -101,7 +101,7 @@ class Prospect(Account):
         self.signalled = p.signals.strength * p.signals.use > 0 and self._shows_signal()
         self.access_met = float(access.access(real(self.closed_part), p.access)) * self.model.goodwill
         likely = float(response_probability(flag(self.need), real(self.access_met), p.prospecting))
-        self.responded = bool(self.draw(Decision.RESPONDS) < likely * self._answers())
+        self.responded = bool(self.draw(Decision.RESPONDS) < min(likely * self._answers(), 1.0))
 
     def _answers(self) -> float:
         """Factor on the response: the customer's channel, systems, tuning, and who called before."""

@@ -54,6 +54,7 @@ def _costs(model: Firm) -> list[float]:
         total[source] += added(_contact_usd(c.seat) for c in called)
     own_costs: tuple[tuple[Source, Callable[[Seat], float]], ...] = (
         (Source.COLD, lambda s: 0.0 if s.contacts else _hour_usd(s) * s.prospecting_hours),
+        (Source.COLD, lambda s: s.tuning_usd),
         (Source.PARTNER, lambda s: _hour_usd(s) * float(partners.hours_taken(s.p.partners))),
         (Source.SIGNAL, lambda s: s.signal_usd),
         (Source.REFERRAL, lambda s: s.referral_usd),

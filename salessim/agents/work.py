@@ -9,13 +9,14 @@ import numpy as np
 from salessim.agents.practice import Practice
 from salessim.agents.scalars import flag, real
 from salessim.model.channels import partners
+from salessim.model.customers.experience import hours_each_customer
 from salessim.model.deals import qualification
 from salessim.model.firm import bureaucracy, systems
 from salessim.model.people.hacks import ROUNDING, hack_drive
 from salessim.model.selling.cover import covered_share
 from salessim.model.selling.distraction import lost_share, reach
 from salessim.model.selling.performance import better_chances, pace, personal_points
-from salessim.model.selling.time_budget import divide, effort, hours_each, hours_each_customer, selling_hours
+from salessim.model.selling.time_budget import divide, effort, hours_each, selling_hours
 
 if TYPE_CHECKING:
     from salessim.agents.manager import Manager

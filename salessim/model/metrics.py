@@ -325,7 +325,7 @@ _SELLING = (
         "usd",
         "lower",
         "paid hours of prospecting, deals and partners; contacts, signals, rewards, commission of partners, campaigns, "
-        "awareness",
+        "awareness, tuning of the funnel",
         "sum",
     ),
     _ratio(

@@ -74,7 +74,7 @@ MONTH: Final[tuple[MonthEntry, ...]] = (
     Entry("need.seek", need.seek, "who has a need and no deal is the same for every channel"),
     Entry("prospecting.contact", prospecting.contact, "contacts are made among accounts idle at the start"),
     Entry("referrals.refer", referrals.refer, "customers talk to their acquaintances"),
-    Entry("need.awaken", need.awaken, "who is persuaded has a need from now on"),
+    Entry("need.awaken", need.awaken, "who is persuaded has a need, which other channels find from next month on"),
     Entry("partners.bring", partners.bring, "partners to theirs"),
     Entry("inbound.arrive", inbound.arrive, "some with a need come by themselves"),
     Entry("campaigns.send", campaigns.send, "some answer a mailing"),

@@ -13,7 +13,7 @@ from salessim.engine.metrics import grouped
 from salessim.model.channels.reputation import goodwill
 from salessim.model.channels.source import Source
 from salessim.model.customers.experience import felt
-from salessim.model.customers.loyalty import is_captive, is_loyal, is_mercenary
+from salessim.model.customers.loyalty import arrived, is_captive, is_loyal, is_mercenary
 from salessim.model.deals.breadth import ORDINARY as ORDINARY_BREADTH
 from salessim.model.money import books
 from salessim.model.money.pay import monthly_quota
@@ -90,16 +90,26 @@ def _of_customers(read: Callable[[Floats, Floats, Organisation], Floats]) -> Tal
     return tally
 
 
-def _of_type(is_one: Callable[[Floats, Experience, Loyalty, Floats], Bools]) -> Tally:
+def _of_type(is_one: Callable[[Floats, Experience, Loyalty], Bools]) -> Tally:
     """How many customers are of a type."""
 
     def tally(state: State, p: Organisation, month: int) -> WorldFloats:
         base = state.customers()
         groups = base.parameters(p.experience), base.parameters(p.loyalty)
-        chosen = is_one(base.of(state.experience.satisfaction), *groups, base.of(state.loyalty.switching))
+        chosen = is_one(base.of(state.experience.satisfaction), *groups)
         return totals.by_world(totals.count_by_seat(base.cells[chosen], state.shape))
 
     return tally
+
+
+def _captives(state: State, p: Organisation, month: int) -> WorldFloats:
+    """How many customers stay because leaving costs too much, as things stand this month."""
+    base, held = state.customers(), state.experience.satisfaction
+    q = base.parameters(p.loyalty)
+    captive = is_captive(
+        base.of(held), base.parameters(p.experience), q, base.of(state.loyalty.switching), arrived(month, q)
+    )
+    return totals.by_world(totals.count_by_seat(base.cells[captive], state.shape))
 
 
 def _people_known(state: State, p: Organisation, month: int) -> WorldFloats:
@@ -237,9 +247,9 @@ TALLIES: Final[Mapping[str, Tally]] = {
     "customers_lost_per_year": lambda s, p, month: 12 * totals.by_world(s.renewal.customers_lost),
     "customer_value_usd": lambda s, p, month: totals.by_world(s.sources.book_usd),
     "satisfaction_felt": _of_customers(lambda now, switching, p: now),
-    "loyal_customers": _of_type(lambda s, e, p, w: is_loyal(s, e, p)),
-    "mercenary_customers": _of_type(lambda s, e, p, w: is_mercenary(s, e, p)),
-    "captive_customers": _of_type(is_captive),
+    "loyal_customers": _of_type(is_loyal),
+    "mercenary_customers": _of_type(is_mercenary),
+    "captive_customers": _captives,
     "referrals": _sum(lambda s: s.referrals.made),
     "customers_asked": _sum(lambda s: s.asking.asked),
     "hostages_found": _sum(lambda s: s.asking.hostages),

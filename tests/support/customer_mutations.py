@@ -40,15 +40,14 @@ def last_source_has_the_deal(patch: Patch) -> None:
 
 
 def friends_never_leave(patch: Patch) -> None:
-    def leaving(told: Customer) -> float:
+    def leaving(told: Customer, hardship: float) -> float:
         if told.referrer is None:
-            return float(probability(told))
+            return probability(told, hardship)
         with mock.patch.object(told.referrer, "is_customer", new=True):
-            return float(probability(told))
+            return probability(told, hardship)
 
-    probability = Customer.leaving.fget
-    assert probability is not None
-    patch.setattr(Customer, "leaving", property(leaving))
+    probability = Customer._leaving
+    patch.setattr(Customer, "_leaving", leaving)
 
 
 def warned_doors_stay(patch: Patch) -> None:

@@ -46,7 +46,7 @@ class Signals(Parameters):
     )  # fmt: skip
     saturation: float = parameter(
         0.6, key="saturation", unit="share", range=(0.2, 0.9),
-        meaning="Part of the responses to signalled contacts that is lost if all competitors follow the same signals",
+        meaning="Part of the responses to contacts by signals alone that is lost if all competitors follow the same",
     )  # fmt: skip
     signal_usd: float = parameter(
         15.0, key="price", unit="usd", ge=0, range=(5, 60),

@@ -96,7 +96,8 @@ def _worth(state: State, p: Organisation, month: int, base: Places) -> Floats:
     """Future margin of each customer (N,)."""
     satisfaction, experience = base.of(state.experience.satisfaction), base.parameters(p.experience)
     more = added_share(satisfaction, base.parameters(p.renewal), experience)
-    likely = leaving(state, p, month, base)
+    # Hard times pass: they are not those of all five years that a book value looks ahead.
+    likely = leaving(state, p, month, base, hardship=0.0)
     return book_value(base.of(state.renewal.arr_usd), likely, more, base.parameters(p.money))
 
 
@@ -120,6 +121,7 @@ def _costs(state: State, p: Organisation) -> Floats:
         total[:, source] += np.bincount(here.worlds, weights=here.of(of_contacts), minlength=state.shape.worlds)
     own_costs = (
         (Source.COLD, fruitless),
+        (Source.COLD, state.tuning.cost_usd),
         (Source.PARTNER, with_partners),
         (Source.SIGNAL, state.signals.cost_usd),
         (Source.REFERRAL, state.referrals.cost_usd),

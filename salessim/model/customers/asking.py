@@ -39,7 +39,7 @@ class Asking(Parameters):
     )  # fmt: skip
     invest: float = parameter(
         0.0, key="invest", unit="share", range=(0, 1),
-        meaning="Share of the customers found unhappy in whom something is invested",
+        meaning="How much of a remedy is invested in each customer found unhappy",
     )  # fmt: skip
     unhappy_below: float = parameter(
         0.55, key="unhappy_below", unit="share", range=(0.4, 0.7),

@@ -128,6 +128,12 @@ def offered(state: State, p: Organisation) -> Floats:
     return state.product.level + p.experience.strength * support_effect(p.experience)
 
 
+def hours_each_customer(p: Organisation) -> Floats:
+    """Hours a month that reps would give to a customer: care, and help."""
+    care = 1 + p.experience.strength * (np.asarray(p.experience.care) - 1)
+    return p.time_budget.hours_per_customer * care + p.downturn.strength * np.asarray(p.downturn.help_hours)
+
+
 def for_care(p: Organisation) -> Floats:
     """Part of the hours for customers that is care; the rest is help, which is thanked for by itself."""
     care = p.time_budget.hours_per_customer * (1 + p.experience.strength * (np.asarray(p.experience.care) - 1))
@@ -144,13 +150,22 @@ def given_care(state: State, p: Organisation) -> SeatFloats:
     return np.where(state.tenure.occupied, given, state.cover.share)
 
 
+def kept_promise(state: State, p: Organisation) -> SeatFloats:
+    """Part of the hours wanted for customers that a seat gives them: 1 where none are wanted, 0 where nobody sits."""
+    base = totals.count_by_seat(state.customers().cells, state.shape) + state.cover.customers
+    wanted = base * hours_each_customer(p)
+    given = np.where(wanted > 0, state.time_budget.customer_hours / np.where(wanted > 0, wanted, 1.0), 1.0)
+    return np.where(state.tenure.occupied, np.minimum(given, 1.0), 0.0)
+
+
 def feel(state: State, p: Organisation, luck: Luck) -> None:
     """Entry experience.feel: satisfaction goes towards what customers experience this month."""
     own, base = state.experience, state.customers()
     q = base.parameters(p.experience)
     given = base.of(given_care(state, p))
     memory = base.of(own.goodwill) * np.exp2(-1 / np.asarray(q.goodwill_half_life_months))
-    memory = np.minimum(memory + base.of(state.downturn.thanks) + base.of(state.asking.remedy), 1.0)
+    thanks = base.of(state.downturn.thanks * np.sqrt(kept_promise(state, p)))
+    memory = np.minimum(memory + thanks + base.of(state.asking.remedy), 1.0)
     own.goodwill.reshape(-1)[base.cells] = memory
     firm = of_firm(state, p).reshape(-1)[base.worlds]
     before, locked = base.of(own.satisfaction), base.parameters(p.loyalty).strength * base.of(state.loyalty.locked)

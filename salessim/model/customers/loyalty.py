@@ -129,10 +129,11 @@ def is_loyal(satisfaction: Floats, e: Experience, p: Loyalty) -> Bools:
     return felt(satisfaction, e) >= attraction(p) + CLEARLY
 
 
-def is_captive(satisfaction: Floats, e: Experience, p: Loyalty, switching: Floats) -> Bools:
+def is_captive(satisfaction: Floats, e: Experience, p: Loyalty, switching: Floats, there: Bools) -> Bools:
     """Worse off here than with an alternative, and stays because leaving costs more than that."""
     now = felt(satisfaction, e)
-    return (now < attraction(p)) & (now + p.strength * switching >= attraction(p))
+    costs = p.strength * switching * (1 - np.where(there, p.eased_after, 0.0))
+    return (now < attraction(p)) & (now + costs >= attraction(p))
 
 
 def is_mercenary(satisfaction: Floats, e: Experience, p: Loyalty) -> Bools:

@@ -12,7 +12,7 @@ from salessim.engine.columns import Columns, column
 from salessim.engine.luck import Luck
 from salessim.engine.places import Places
 from salessim.model.channels.source import Source
-from salessim.model.customers.loyalty import is_captive, is_loyal
+from salessim.model.customers.loyalty import arrived, is_captive, is_loyal
 from salessim.model.customers.network import acquaintances
 from salessim.model.decisions import Decision
 from salessim.model.market.need import chance
@@ -119,8 +119,10 @@ def churn_factor(there: Bools, p: Referrals) -> Floats:
 
 
 def asked_usd(p: Referrals) -> Floats:
-    """Cost of a referral: that of the programme, as far as customers are asked."""
-    return p.strength * np.asarray(p.asking) * p.reward_usd
+    """Cost of a referral: the reward, for the share of referrals that comes from those who are asked."""
+    asked = np.asarray(p.asking) * (p.unasked_per_year + np.asarray(p.asked_per_year))
+    made = p.unasked_per_year + np.asarray(p.asking) * p.asked_per_year
+    return p.strength * np.where(made > 0, asked / np.where(made > 0, made, 1.0), 0.0) * p.reward_usd
 
 
 def refer(state: State, p: Organisation, luck: Luck) -> None:
@@ -130,7 +132,9 @@ def refer(state: State, p: Organisation, luck: Luck) -> None:
     satisfaction, switching = base.of(state.experience.satisfaction), base.of(state.loyalty.switching)
     feelings = satisfaction, base.parameters(p.experience), base.parameters(p.loyalty)
     tells = is_loyal(*feelings) & (luck.chosen(Decision.REFERS, base.worlds, words) < refers(held))
-    warning = is_captive(*feelings, switching) & (luck.chosen(Decision.WARNS, base.worlds, words) < warns(held))
+    warning = is_captive(*feelings, switching, arrived(luck.month, feelings[2])) & (
+        luck.chosen(Decision.WARNS, base.worlds, words) < warns(held)
+    )
     own.made[:] = totals.count_by_seat(base.cells[tells], state.shape)
     own.cost_usd[:] = own.made * asked_usd(p.referrals)
     _arrive(state, p, luck, base.where(tells))

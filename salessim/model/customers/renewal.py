@@ -138,16 +138,18 @@ def leaves_in_all(own: Floats, factor: Floats, alternative: Floats, hardship: Fl
     return second + (1 - second) * hardship
 
 
-def leaving(state: State, p: Organisation, month: int, base: Places) -> Floats:
-    """Probability that each of some customers (N,) leaves at a renewal in this month."""
+def leaving(state: State, p: Organisation, month: int, base: Places, hardship: float | None = None) -> Floats:
+    """Probability that each of some customers (N,) leaves at a renewal in this month.
+
+    `hardship`: yearly probability of leaving for lack of money, that of the times if none is given.
+    """
     q, held = base.parameters(p.loyalty), base.of(state.experience.satisfaction)
     satisfaction = felt(held, base.parameters(p.experience))
     alternative = leaves_for_alternative(satisfaction, base.of(state.loyalty.switching), arrived(month, q), q)
     friend = churn_factor(friend_is_there(state, base), base.parameters(p.referrals))
-    hardship = state.downturn.leaving.reshape(-1)[base.worlds]
-    return leaves_in_all(
-        base.of(state.renewal.churn_per_year), base.of(state.conduct.churn) * friend, alternative, hardship
-    )
+    hard = state.downturn.leaving.reshape(-1)[base.worlds] if hardship is None else np.asarray(hardship)
+    own = base.of(state.renewal.churn_per_year)
+    return leaves_in_all(own, base.of(state.conduct.churn) * friend, alternative, hard)
 
 
 def added_share(satisfaction: Floats, p: Renewal, experience: Experience) -> Floats:

@@ -86,10 +86,13 @@ def fits_of(state: State, luck: Luck, places: Places) -> Floats:
 
 
 def judge(state: State, p: Organisation, luck: Luck) -> None:
-    """Entry qualification.judge: deals that have just left their first stage go on or are let go."""
+    """Entry qualification.judge: deals that have just left their first stage go on or are let go.
+
+    An account seems the same whenever it is looked into: a deal that fell back is not judged anew by another luck.
+    """
     own, moved = state.qualification, Places(state.pipeline.moved, state.shape)
     first = moved.where(moved.of(state.pipeline.stage) == 2)
     q = first.parameters(p.qualification)
-    draws = luck.chosen(Decision.FIT_SEEN, first.worlds, first.words(state.account_words))
+    draws = luck.chosen(Decision.FIT_SEEN, first.worlds, first.words(state.account_words), timeless=True)
     own.dropped = first.cells[is_let_go(seems(fits_of(state, luck, first), draws, q), q)]
     own.disqualified[:] = totals.count_by_seat(own.dropped, state.shape)

@@ -69,13 +69,15 @@ class DownturnColumns(Columns):
     needs: Floats = column("world", np.float64, "factor", "on needs that arise", fill=1, bounds=(0, 1))
     points: Floats = column("world", np.float64, "logit", "log odds of winning that it costs, as a negative number")
     leaving: Floats = column("world", np.float64, "share", "of customers a year who must leave", bounds=(0, 1))
-    thanks: SeatFloats = column("seat", np.float64, "share", "goodwill won this month by help", bounds=(0, np.inf))
+    thanks: SeatFloats = column(
+        "seat", np.float64, "share", "goodwill that help wins this month, if it is given", bounds=(0, np.inf)
+    )
 
 
 def is_hard(month: int, p: Downturn) -> Bools:
     """Whether a downturn is on in a month of the horizon."""
     begins = np.asarray(p.month)
-    return (begins >= 1) & (month >= begins) & (month < begins + p.length_months)
+    return (begins > 0) & (month >= 1) & (month >= begins) & (month < begins + p.length_months)
 
 
 def thanks(hard: Bools, p: Downturn) -> Floats:
@@ -91,4 +93,4 @@ def turn(state: State, p: Organisation, luck: Luck) -> None:
     own.needs[:] = 1 - q.strength * np.asarray(q.fewer_needs) * own.hard
     own.points[:] = -np.asarray(q.strength) * q.harder * own.hard
     own.leaving[:] = q.strength * np.asarray(q.hardship) * own.hard
-    own.thanks[:] = np.where(state.tenure.occupied, thanks(own.hard, q), 0.0)
+    own.thanks[:] = thanks(own.hard, q)

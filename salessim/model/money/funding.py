@@ -50,6 +50,10 @@ class Funding(Parameters):
         0.4, key="late_price", unit="/year", scope="world", ge=0, le=10, range=(0.2, 0.8),
         meaning="Yearly price of money that is needed at once",
     )  # fmt: skip
+    credit_usd: float = parameter(
+        1e7, key="credit", unit="usd", scope="world", ge=0, le=1e15, range=(1e6, 3e7),
+        meaning="How much anybody lends at that price; beyond it bills stay unpaid",
+    )  # fmt: skip
 
 
 @dataclass
@@ -63,8 +67,8 @@ class FundingColumns(Columns):
 
 
 def price_of_money(reserve: Floats, raised: Floats, p: Funding) -> Floats:
-    """Price a month of what was raised in time, and of what is missing now."""
-    late = np.maximum(-reserve, 0.0) * p.late_price_per_year
+    """Price a month of what was raised in time, and of what is missing now, as far as anybody lends it."""
+    late = np.minimum(np.maximum(-reserve, 0.0), p.credit_usd) * p.late_price_per_year
     return p.strength * (raised * np.asarray(p.price_per_year) + late) / 12
 
 

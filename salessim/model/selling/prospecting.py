@@ -80,7 +80,7 @@ def contact(state: State, p: Organisation, luck: Luck) -> None:
     met = access(contacts.of(state.access.closed), contacts.parameters(p.access))
     met = met * goodwill(state.reputation.lost, p.reputation).reshape(-1)[contacts.worlds]
     likely = response_probability(contacts.of(state.need.need), met, contacts.parameters(p.prospecting))
-    likely = likely * _answers(state, p, luck, contacts)
+    likely = np.minimum(likely * _answers(state, p, luck, contacts), 1.0)
     own.responded = luck.chosen(Decision.RESPONDS, contacts.worlds, contacts.words(state.account_words)) < likely
     own.contacts[:] = totals.count_by_seat(contacts.cells, state.shape)
     own.responses[:] = totals.count_by_seat(contacts.cells[own.responded], state.shape)

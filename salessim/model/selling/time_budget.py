@@ -11,6 +11,7 @@ from salessim.engine import totals
 from salessim.engine.columns import Columns, column
 from salessim.engine.luck import Luck
 from salessim.model.channels import partners
+from salessim.model.customers.experience import hours_each_customer
 from salessim.model.deals import breadth, conversation, qualification, terms
 from salessim.model.firm import systems
 from salessim.model.market import domains
@@ -99,12 +100,6 @@ def hours_each(held: Floats, p: Organisation) -> Floats:
     """Hours a month that an open deal needs, given what is done in it and how large it is."""
     done = conversation.hours(held, p.value) * breadth.deal_hours(p.breadth) * domains.deal_hours(p.domains)
     return p.time_budget.hours_per_deal * done * terms.deal_hours(p.terms)
-
-
-def hours_each_customer(p: Organisation) -> Floats:
-    """Hours a month that reps would give to a customer: care, and help."""
-    care = 1 + p.experience.strength * (np.asarray(p.experience.care) - 1)
-    return p.time_budget.hours_per_customer * care + p.downturn.strength * np.asarray(p.downturn.help_hours)
 
 
 def divide(available: Floats, for_customers: Floats, for_deals: Floats, p: TimeBudget) -> tuple[Floats, Floats, Floats]:
