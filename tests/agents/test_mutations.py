@@ -58,7 +58,7 @@ PLAN = Plan(
         morale={"middle_pull": 0.4, "quit_contagion": 3},
         shock={"month": 5},
         downturn={"month": 8, "length": 12, "help": 0.3},
-        domains={"matching": 0.5, "drift": 0.1, "disruptions": 0.4},
+        domains={"matching": 0.5, "mismatch": 1, "drift": 0.1, "disruptions": 0.4},
         signals={"use": 0.8, "research": 0.5},
         preference={"matching": 0.3},
         reputation={"tolerated": 0.1},
@@ -182,7 +182,7 @@ IN_CUSTOMERS: dict[str, tuple[Callable[..., Story], Mutation]] = {
     ),
     "deals let go leave their need": (by_agents, wrong.let_go_keeps_need),
     "how an account fits changes every month": (by_agents, drawn_anew("for_life", Decision.FIT)),
-    "problems stay as they are": (by_agents, doing_nothing(Customer, "domains_move")),
+    "problems stay as they are": (by_agents, doing_nothing(Customer, "domains_move", SalesOrganisation)),
     "times turn at the end of the month": (by_arrays, moved(simulation, "downturn.turn", before="books.close")),
     "help in hard times is help as ever": (by_agents, wrong.hard_times_for_nobody),
     "customers are asked after they have felt": (

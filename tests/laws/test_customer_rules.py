@@ -60,14 +60,15 @@ def test_satisfaction_is_felt_as_far_as_the_mechanism_is_on(one: float, other: f
 # Loyalty.
 
 
-@given(UNIT, UNIT, drawn(Experience), drawn(Loyalty))
-def test_every_customer_is_of_one_type(satisfaction: float, switching: float, e: Experience, p: Loyalty):
-    feels, costs = np.array(satisfaction), np.array(switching)
-    loyal, mercenary, captive = is_loyal(feels, e, p), is_mercenary(feels, e, p), is_captive(feels, e, p, costs)
+@given(UNIT, UNIT, st.booleans(), drawn(Experience), drawn(Loyalty))
+def test_every_customer_is_of_one_type(satisfaction: float, switching: float, there: bool, e: Experience, p: Loyalty):
+    feels, costs, now = np.array(satisfaction), np.array(switching), np.array(there)
+    loyal, mercenary, captive = is_loyal(feels, e, p), is_mercenary(feels, e, p), is_captive(feels, e, p, costs, now)
     below = experience.felt(feels, e) < loyalty.attraction(p)
     at_risk = below & ~captive
     assert int(loyal) + int(mercenary) + int(captive) + int(at_risk) == 1
-    assert not captive or is_captive(feels, e, p, np.array(1.0)), "higher costs of leaving free nobody"
+    assert not captive or is_captive(feels, e, p, np.array(1.0), now), "higher costs of leaving free nobody"
+    assert not captive or is_captive(feels, e, p, costs, np.array(False)), "an alternative makes nobody captive"
     assert not loyal or is_loyal(np.minimum(feels + 0.1, 1), e, p)
 
 

@@ -38,7 +38,7 @@ class Recount:
         hours = state.time_budget.deal_hours + state.time_budget.prospecting_hours
         with_partners = p.partners.effort * p.partners.hours_per_month
         bought = state.prospecting.contacts * p.money.costs.contact_usd
-        for owner in (state.signals, state.referrals, state.partners, state.campaigns, state.awareness):
+        for owner in (state.signals, state.referrals, state.partners, state.campaigns, state.awareness, state.tuning):
             bought = bought + owner.cost_usd
         self.cost[:, month - 1] = (hourly * (hours + with_partners) + bought).sum(axis=1)
         opening = state.sources.opening

@@ -20,9 +20,14 @@ from salessim.model.organisation import Organisation
 from salessim.model.state import State
 
 
-def doing_nothing(kind: type, entry: str) -> Mutation:
-    """Agents of a kind do not act in an entry."""
-    return lambda patch: patch.setattr(kind, entry, lambda agent: None)
+def doing_nothing(kind: type, entry: str, *others: type) -> Mutation:
+    """Agents of some kinds do not act in an entry."""
+
+    def still(patch: Patch) -> None:
+        for each in (kind, *others):
+            patch.setattr(each, entry, lambda agent: None)
+
+    return still
 
 
 def drawn_anew(life: str, decision: Decision) -> Mutation:
