@@ -40,7 +40,7 @@ def section(done: salessim.Run) -> str:
     signature.line(f"Spending more raises the cost of a new customer by {spread(dearer)}", dearer.low > 0)
     gain = known(done, OUTCOME, TUNE, LEAVE)
     signature.line(f"Tuning is worth {spread(gain)}, more than {money(delta)}", gain.low > delta)
-    tail = boundary("acquisition_cost", "tuning.fewer_hours", TUNE, points=5, replications=40)
+    tail = boundary("acquisition_cost", "tuning.fewer_hours", TUNE, points=5, replications=20)
     return paragraphs(policies_table(done), _years(done), _sources(done), signature, tail)
 
 

@@ -59,7 +59,7 @@ def section(done: salessim.Run) -> str:
     )
     table, limit = _care()
     signature.line(f"Care of 8 times the usual is worth {spread(limit)} more than 3 times: less", limit.high < 0)
-    tail = boundary("acquisition_or_engagement", "experience.care_weight", ENGAGE, points=5, replications=40)
+    tail = boundary("acquisition_or_engagement", "experience.care_weight", ENGAGE, points=5, replications=20)
     return paragraphs(policies_table(done), signature, table, f"Against as usual: {tail}")
 
 

@@ -53,7 +53,7 @@ def section(done: salessim.Run) -> str:
         f"than {money(delta)}",
         all(gain.low > delta for gain in gains),
     )
-    tail = boundary("customers_inside", "product.cost", LOOP, points=5, replications=40)
+    tail = boundary("customers_inside", "product.cost", LOOP, points=5, replications=20)
     return paragraphs(policies_table(done), _years(done), signature, tail)
 
 

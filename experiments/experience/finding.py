@@ -54,7 +54,7 @@ def section(done: salessim.Run) -> str:
         f"In the last three years a fifth fewer seats leave {spread(late)} more than all of them: not less",
         late.low >= 0,
     )
-    tail = boundary("experience", "inbound.experience_power", FEWER, points=5, replications=30)
+    tail = boundary("experience", "inbound.experience_power", FEWER, points=5, replications=20)
     return paragraphs(policies_table(done), _years(done), signature, f"With fewer seats: {tail}")
 
 
