@@ -15,8 +15,7 @@ WHY: Final = {
     ),
     "variation": (
         "a quota falls with the ramp factor at once, bookings follow it a sales cycle later, so newcomers' attainment "
-        "is anything (coefficient of variation about 1.0, 39% below half). Among people with a whole ramped year it "
-        "is about 0.47, with 7% below half their quota. If all deals were of one size, 0.63 and 20% over all people."
+        "is anything. Among people with a whole ramped year, and if all deals were of one size, it would lie within."
     ),
     "quits": (
         "the correlation is within one firm and year, where a quit empties a seat that counts as open, not across "
@@ -35,9 +34,9 @@ WHY: Final = {
     "tenure": "dismissals and promotions, which begin after nine and twelve months, make the hazard rise with tenure.",
     "cost": (
         "the survey counts the sales lost until the seat is filled, once; here they are annual contracts whose margin "
-        "runs on through the ten years. More than a third is ARR lost at handover ($340k without), and of the rest "
-        "most is ramp and vacancy: without handover losses, with a month to fill and three months of ramp, it is "
-        "$150k. No single one of these brings it near the published range."
+        "runs on through the ten years. Much of it is ARR lost at handover, and of the rest most is ramp and vacancy: "
+        "only without handover losses, with a month to fill and three months of ramp, does it come near the survey's. "
+        "No single one of these brings it there."
     ),
     "peter": (
         "an hour loses what was put in; what bookings make of it is set by how a pace shows in opportunities and in "

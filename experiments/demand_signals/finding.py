@@ -27,9 +27,7 @@ def section(done: salessim.Run) -> str:
     gain = known(done, OUTCOME, SIGNALS, ANYBODY)
     signature.line(f"Demand signals are worth {spread(gain)}, more than {money(delta)}", gain.low > delta)
     leads = known(done, OUTCOME, LEADS, ANYBODY)
-    signature.line(
-        f"Bought leads are worth {spread(leads)}: not more than {money(delta)}", leads.high < delta
-    )
+    signature.line(f"Bought leads are worth {spread(leads)}: not more than {money(delta)}", leads.high < delta)
     table, first, crowd = _crowds()
     signature.line(
         f"Signals are worth {spread(first)} where no competitor follows them and {spread(crowd)} where all do: less "

@@ -115,7 +115,7 @@ def test_worlds_of_a_block_have_their_own_times():
 
 @given(st.floats(0, 4), st.floats(0, 2))
 def test_help_is_thanked_as_far_as_it_is_given(hours: float, given_share: float):
-    """A quarter of the hours wanted keeps half of the thanks; no rep, no help; with no customers no promise is broken."""
+    """The share of hours wanted that is given, at most 1; no rep, no help; with no customers no promise is broken."""
     state = State.empty(Shape(1, 1, 3, 2))
     whole = Organisation(downturn=Downturn(help=hours))
     state.tenure.occupied[:] = [True, True, False]

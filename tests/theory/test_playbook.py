@@ -24,9 +24,15 @@ def test_quality_is_the_harmonic_mean_at_a_half_and_the_weaker_part_at_nothing(s
     """The power (σ − 1)/σ is −1 at σ = ½; as σ goes to 0 the CES goes to min(2d, 2 − 2d), Leontief's."""
     parts = 2 * share, 2 - 2 * share
     harmonic = 2 / (1 / parts[0] + 1 / parts[1])
-    assert playbook.quality(np.array(share), Playbook(discovery=share, substitution=0.5)) == pytest.approx(harmonic, rel=1e-12)
-    assert playbook.quality(np.array(share), Playbook(discovery=share, substitution=1e-4)) == pytest.approx(min(parts), rel=1e-3)
-    assert playbook.quality(np.array(share), Playbook(discovery=share, substitution=1e-9)) == pytest.approx(min(parts), rel=1e-6)
+    assert playbook.quality(np.array(share), Playbook(discovery=share, substitution=0.5)) == pytest.approx(
+        harmonic, rel=1e-12
+    )
+    assert playbook.quality(np.array(share), Playbook(discovery=share, substitution=1e-4)) == pytest.approx(
+        min(parts), rel=1e-3
+    )
+    assert playbook.quality(np.array(share), Playbook(discovery=share, substitution=1e-9)) == pytest.approx(
+        min(parts), rel=1e-6
+    )
 
 
 def test_quality_is_the_geometric_mean_near_an_elasticity_of_one():
@@ -76,7 +82,9 @@ def test_even_parts_are_best_and_the_weaker_binds_the_more_the_less_they_substit
     assert playbook.win_points(np.array(p.discovery), p.replaced(strength=0.0)) == 0
     stiffer = p.replaced(substitution=min(sigma, p.substitution))
     assert playbook.quality(np.array(p.discovery), stiffer) <= here + 1e-12
-    assert playbook.quality(np.array(1 - p.discovery), p.replaced(discovery=1 - p.discovery)) == pytest.approx(here, rel=1e-12)
+    assert playbook.quality(np.array(1 - p.discovery), p.replaced(discovery=1 - p.discovery)) == pytest.approx(
+        here, rel=1e-12
+    )
 
 
 @given(st.floats(0, 1))
