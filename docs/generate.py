@@ -2,8 +2,8 @@
 
 Run: python docs/generate.py           writes parameters.md, metrics.md, evidence.md, policies.md, moments.md,
                                        checks.md and the list in odd.md
-     python docs/generate.py --claims  runs the studies behind docs/claims.md and writes their findings (about ten
-                                      minutes; with ids, such as C12, only theirs)
+     python docs/generate.py --claims  runs the studies behind docs/claims.md and writes their findings (about three
+                                      quarters of an hour; with ids, such as C12, only theirs)
      python docs/generate.py --check   writes nothing; fails if a page is out of date
 """
 
