@@ -42,7 +42,7 @@ def section(done: salessim.Run) -> str:
         f"more than {money(delta)}",
         short > 0.5 and early.low > delta,
     )
-    return paragraphs(policies_table(done), _years(done), signature, _reserves(done))
+    return paragraphs(policies_table(done), _years(done), signature, _spending(done))
 
 
 def _audit_at(drift: str) -> np.ndarray:
@@ -73,11 +73,13 @@ def _years(done: salessim.Run) -> str:
     return markdown(("year", *(str(year) for year in years)), rows)
 
 
-def _reserves(done: salessim.Run) -> str:
-    """What raising money early is worth with other reserves."""
+def _spending(done: salessim.Run) -> str:
+    """What raising money early is worth where the rest of the firm spends more."""
     rows = []
-    for reserve in ("$0", "$5M", "$20M"):
-        with rerun("touchpoints", {"funding.reserve": reserve}, 20, (LEAVE, EARLY)) as run:
+    for fixed in ("$5.2M/month", "$5.8M/month", "$6.4M/month", "$7M/month"):
+        with rerun("touchpoints", {"funding.fixed": fixed}, 20, (LEAVE, EARLY)) as run:
             short = pooled(run, "money_short", "discount_factor", LEAVE) > 0
-            rows.append([reserve, percent(short.mean()), spread(known(run, OUTCOME, EARLY, LEAVE))])
-    return markdown(("reserve at the start", "worlds that run short", "raising early is worth"), rows)
+            people = known(run, "headcount", LEAVE).mean
+            rows.append([fixed, percent(short.mean()), f"{people:.1f}", spread(known(run, OUTCOME, EARLY, LEAVE))])
+    head = ("the rest of the firm spends", "worlds that run short", "people, if left", "raising early is worth")
+    return markdown(head, rows)
