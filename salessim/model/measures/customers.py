@@ -1,0 +1,122 @@
+"""Metrics of customers and recurring revenue."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from salessim.engine.metrics import Metric
+from salessim.model.measures.forms import plain, ratio
+
+CUSTOMERS: Final = (
+    plain("customers", "Customers", "customers", "higher", "accounts under contract at the month's end", "mean"),
+    plain("arr_usd", "Annual recurring revenue", "usd", "higher", "ARR of all customers at the month's end", "last"),
+    plain("new_arr_usd", "New ARR", "usd", "higher", "ARR of new customers", "sum"),
+    plain("expansion_arr_usd", "Expansion ARR", "usd", "higher", "ARR added at renewals", "sum"),
+    plain("churned_arr_usd", "Churned ARR", "usd", "lower", "ARR of customers who left", "sum"),
+    plain(
+        "contraction_arr_usd",
+        "Contraction",
+        "usd",
+        "lower",
+        "ARR of customers that melted away after a rep's departure",
+        "sum",
+    ),
+    plain(
+        "regained_arr_usd",
+        "Regained ARR",
+        "usd",
+        "higher",
+        "ARR lost after a rep's departure that the next rep has won back",
+        "sum",
+    ),
+    plain("customers_lost", "Customers lost", "customers", "lower", "customers who left", "sum"),
+    ratio(
+        "customer_churn_per_year",
+        "Customers lost a year",
+        "/year",
+        "lower",
+        "customers who left ÷ customers, per year",
+        ("customers_lost_per_year", "customers"),
+    ),
+    ratio(
+        "value_per_customer_usd",
+        "Value of a customer",
+        "usd",
+        "higher",
+        "margin expected over five years ÷ customers",
+        ("customer_value_usd", "customers"),
+    ),
+    ratio(
+        "satisfaction",
+        "Satisfaction",
+        "share",
+        "higher",
+        "mean satisfaction of customers",
+        ("satisfaction_felt", "customers"),
+    ),
+    ratio(
+        "loyal_share",
+        "Loyal customers",
+        "share",
+        "higher",
+        "customers clearly better off than with an alternative ÷ customers",
+        ("loyal_customers", "customers"),
+    ),
+    ratio(
+        "mercenary_share",
+        "Mercenary customers",
+        "share",
+        "lower",
+        "customers hardly better off than with an alternative ÷ customers",
+        ("mercenary_customers", "customers"),
+    ),
+    ratio(
+        "captive_share",
+        "Captive customers",
+        "share",
+        "lower",
+        "customers who would be better off with an alternative and stay because leaving costs too much ÷ customers",
+        ("captive_customers", "customers"),
+    ),
+    ratio(
+        "hostages_found_share",
+        "Hostages found by surveys",
+        "share",
+        "lower",
+        "customers asked who are seen below what an alternative offers ÷ customers asked",
+        ("hostages_found", "customers_asked"),
+    ),
+    plain("referrals", "Referrals", "referrals", "higher", "acquaintances told by loyal customers", "sum"),
+    Metric(
+        "product_experience",
+        "Product experience",
+        "share",
+        "higher",
+        "experience of the product itself",
+        "product_level",
+        None,
+        "mean",
+    ),
+    Metric(
+        "gross_retention",
+        "Gross retention",
+        "share",
+        "higher",
+        "1 − (churned + contraction) ÷ ARR at the month's start; the outcome is compounded per year",
+        "lost_arr_usd",
+        "opening_arr_usd",
+        "compounded",
+        complement=True,
+    ),
+    Metric(
+        "net_retention",
+        "Net retention",
+        "share",
+        "higher",
+        "1 − (churned + contraction − expansion − regained) ÷ ARR at the month's start; compounded per year",
+        "net_lost_arr_usd",
+        "opening_arr_usd",
+        "compounded",
+        complement=True,
+    ),
+)
