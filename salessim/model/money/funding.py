@@ -30,12 +30,12 @@ class Funding(Parameters):
         meaning="Money in the bank when the horizon begins; the default is more than anybody here can spend",
     )  # fmt: skip
     fixed_usd_per_month: float = parameter(
-        0.0, key="fixed", unit="usd/month", scope="world", ge=0, range=(0, 1_000_000),
+        0.0, key="fixed", unit="usd/month", scope="world", ge=0, range=(0, 10_000_000),
         meaning="What the rest of the firm takes out of the reserve each month; no cost of sales, in no metric but the "
         "reserve",
     )  # fmt: skip
     raised_usd: float = parameter(
-        0.0, key="raised", unit="usd", scope="world", ge=0, le=1e15, range=(0, 10e6),
+        0.0, key="raised", unit="usd", scope="world", ge=0, le=1e15, range=(0, 20e6),
         meaning="Money raised in `raised_month`, before it is needed",
     )  # fmt: skip
     raised_month: float = parameter(
