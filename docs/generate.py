@@ -169,7 +169,8 @@ def policies() -> str:
         WARNING,
         "# Ready policies\n",
         "What a study takes up with `use: [name]`: small files under `salessim/policies/`, each with the claim that it "
-        "belongs to, whose study may set other values, and a source. *Baseline* is what the built-in organisations do anyway.\n",
+        "belongs to, whose study may set other values, and a source. *Baseline* is what the built-in organisations do "
+        "anyway.\n",
     ]
     kinds: dict[str, list[ReadyPolicy]] = {}
     for shown, _ in files():
