@@ -239,6 +239,17 @@ def rerun(
         )
 
 
+BEFORE_TENTH_YEAR = 108
+"""The last month that lies before the tenth year."""
+
+
+def known_from(ahead: pd.DataFrame, sign: int) -> int | None:
+    """The first month from which on a difference over the year past is known, to the end, to be of a sign."""
+    yearly = ahead.T.rolling(12).sum().T.loc[:, 12:]
+    known_so = [interval(sign * yearly[month].to_numpy()).low > 0 for month in yearly.columns]
+    return first_month(yearly.columns.to_numpy(), np.array(known_so))
+
+
 def first_month(months: np.ndarray, yes: np.ndarray) -> int | None:
     """The first month from which on something holds to the end, or none."""
     if not yes.size or not yes[-1]:

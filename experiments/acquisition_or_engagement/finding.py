@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
-import pandas as pd
 from claim import (
+    BEFORE_TENTH_YEAR,
     Signature,
     boundary,
     by_month,
-    first_month,
     known,
+    known_from,
     markdown,
     over,
     paragraphs,
@@ -27,8 +26,6 @@ from salessim.quantities.units import money
 
 USUAL, ACQUIRE, ENGAGE = "as_usual", "acquisition", "engagement"
 OUTCOME = "contribution_npv_usd"
-LATEST = 108
-"""The last month that lies before the tenth year."""
 
 
 def section(done: salessim.Run) -> str:
@@ -46,12 +43,11 @@ def section(done: salessim.Run) -> str:
     )
     ahead = by_month(done, "contribution_usd", ACQUIRE, ENGAGE)
     early = over(ahead, 1, 24)
-    yearly = ahead.T.rolling(12).sum().T.loc[:, 12:]
-    month = first_month(yearly.columns.to_numpy(), _below(yearly))
+    month = known_from(ahead, -1)
     signature.line(
         f"In the first two years acquisition leaves {spread(early)} more; engagement is ahead in a year's contribution "
         + (f"from month {month} on" if month else "never for good"),
-        early.low > 0 and month is not None and month <= LATEST,
+        early.low > 0 and month is not None and month <= BEFORE_TENTH_YEAR,
     )
     better = known(done, OUTCOME, ENGAGE, ACQUIRE)
     signature.line(
@@ -61,11 +57,6 @@ def section(done: salessim.Run) -> str:
     signature.line(f"Care of 8 times the usual is worth {spread(limit)} more than 3 times: less", limit.high < 0)
     tail = boundary("acquisition_or_engagement", "experience.care_weight", ENGAGE, points=5, replications=20)
     return paragraphs(policies_table(done), signature, table, f"Against as usual: {tail}")
-
-
-def _below(yearly: pd.DataFrame) -> np.ndarray:
-    """In which months the year's difference is known to be below 0."""
-    return np.array([interval(yearly[month].to_numpy()).high < 0 for month in yearly.columns])
 
 
 def _number(number: float) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
-import pandas as pd
 from claim import (
+    BEFORE_TENTH_YEAR,
     Signature,
     boundary,
     by_month,
-    first_month,
     known,
+    known_from,
     markdown,
     over,
     paragraphs,
@@ -24,8 +23,6 @@ from salessim.quantities.units import money
 
 NEITHER, LOOP, GROUPS = "neither", "loop", "focus_groups"
 OUTCOME = "contribution_npv_usd"
-LATEST = 108
-"""The last month that lies before the tenth year."""
 
 
 def section(done: salessim.Run) -> str:
@@ -34,12 +31,11 @@ def section(done: salessim.Run) -> str:
     ahead = by_month(done, "contribution_usd", LOOP, NEITHER)
     first = over(ahead, 1, 12)
     signature.line(f"In the first year the loop is worth {spread(first)}: it costs more than it brings", first.high < 0)
-    yearly = ahead.T.rolling(12).sum().T.loc[:, 12:]
-    month = first_month(yearly.columns.to_numpy(), _above(yearly))
+    month = known_from(ahead, 1)
     signature.line(
         "It brings more than it costs in a year "
         + (f"from month {month} on" if month else "never for good within ten years"),
-        month is not None and month <= LATEST,
+        month is not None and month <= BEFORE_TENTH_YEAR,
     )
     level, kept = (_tenth_year(done, metric) for metric in ("product_experience", "gross_retention"))
     signature.line(
@@ -55,11 +51,6 @@ def section(done: salessim.Run) -> str:
     )
     tail = boundary("customers_inside", "product.cost", LOOP, points=5, replications=20)
     return paragraphs(policies_table(done), _years(done), signature, tail)
-
-
-def _above(yearly: pd.DataFrame) -> np.ndarray:
-    """In which months the year's difference is known to be above 0."""
-    return np.array([interval(yearly[month].to_numpy()).low > 0 for month in yearly.columns])
 
 
 def _fine(number: float) -> str:

@@ -37,12 +37,14 @@ def section(done: salessim.Run) -> str:
         f"{spread(curious)} more: less and more",
         referred.high < 0 < curious.low,
     )
-    leaves = _against_cold(done, "customers_lost_per_year", "customers")
+    own, cold = _by_kind(done, "customers_lost_per_year", "customers")
+    leaves = _finite(own - cold)
     signature.line(
         f"The yearly churn of referred customers differs from that of cold ones by {spread(leaves, percent)}: lower",
         leaves.high < 0,
     )
-    worth = _relative(done, "customer_value_usd", "customers")
+    own, cold = _by_kind(done, "customer_value_usd", "customers")
+    worth = _finite(own / cold - 1)
     signature.line(
         f"A referred customer is worth {spread(worth, percent)} more than a cold one: at least 10 % more",
         worth.low >= 0.1,
@@ -69,15 +71,10 @@ def _dearer(done: salessim.Run, policy: str, source: str) -> Interval:
     return _finite(own - cold)
 
 
-def _against_cold(done: salessim.Run, part: str, whole: str) -> Interval:
-    """Referred against cold customers as usual, where both have been coming for years and are of like age."""
+def _by_kind(done: salessim.Run, part: str, whole: str) -> tuple[np.ndarray, np.ndarray]:
+    """A ratio of referred and of cold customers as usual, where both have been coming for years and are of like age."""
     own, cold = (pooled(done, f"{part}@{each}", f"{whole}@{each}", USUAL) for each in ("referral", "cold"))
-    return _finite(own - cold)
-
-
-def _relative(done: salessim.Run, part: str, whole: str) -> Interval:
-    own, cold = (pooled(done, f"{part}@{each}", f"{whole}@{each}", USUAL) for each in ("referral", "cold"))
-    return _finite(own / cold - 1)
+    return own, cold
 
 
 def _finite(values: np.ndarray) -> Interval:

@@ -7,8 +7,11 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Self, get_type_hints
 
+import numpy as np
+
 from salessim.engine.columns import Columns, Shape
 from salessim.engine.identity import account_words
+from salessim.engine.luck import words_of
 from salessim.engine.places import Places
 from salessim.model.channels.awareness import AwarenessColumns
 from salessim.model.channels.campaigns import CampaignsColumns
@@ -151,6 +154,10 @@ class State:
     def account_words(self) -> Words:
         """Luck words of the accounts, shape (S, accounts a seat)."""
         return account_words(self.shape)
+
+    def contract_words(self, places: Places) -> Words:
+        """Luck words of some accounts' running contracts: the k-th of an account is the same under every policy."""
+        return words_of(places.words(self.account_words) + places.of(self.renewal.contracts).astype(np.uint64))
 
     def by_territory(self, accounts: AccountBools) -> Bools:
         """A view of an account column as (W, S, accounts a seat)."""

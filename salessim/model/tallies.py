@@ -78,16 +78,11 @@ def _customers(state: State, p: Organisation, month: int) -> WorldFloats:
     return totals.by_world(totals.count_by_seat(state.customers().cells, state.shape))
 
 
-def _of_customers(read: Callable[[Floats, Floats, Organisation], Floats]) -> Tally:
-    """The sum over customers of something made of their satisfaction as felt and their switching cost."""
-
-    def tally(state: State, p: Organisation, month: int) -> WorldFloats:
-        base = state.customers()
-        now = felt(base.of(state.experience.satisfaction), base.parameters(p.experience))
-        value = read(now, base.of(state.loyalty.switching), p)
-        return totals.by_world(totals.by_seat(base.cells, value, state.shape))
-
-    return tally
+def _satisfaction(state: State, p: Organisation, month: int) -> WorldFloats:
+    """Satisfaction as customers feel it, summed over them."""
+    base = state.customers()
+    now = felt(base.of(state.experience.satisfaction), base.parameters(p.experience))
+    return totals.by_world(totals.by_seat(base.cells, now, state.shape))
 
 
 def _of_type(is_one: Callable[[Floats, Experience, Loyalty], Bools]) -> Tally:
@@ -246,7 +241,7 @@ TALLIES: Final[Mapping[str, Tally]] = {
     "customers_lost": _sum(lambda s: s.renewal.customers_lost),
     "customers_lost_per_year": lambda s, p, month: 12 * totals.by_world(s.renewal.customers_lost),
     "customer_value_usd": lambda s, p, month: totals.by_world(s.sources.book_usd),
-    "satisfaction_felt": _of_customers(lambda now, switching, p: now),
+    "satisfaction_felt": _satisfaction,
     "loyal_customers": _of_type(is_loyal),
     "mercenary_customers": _of_type(is_mercenary),
     "captive_customers": _captives,

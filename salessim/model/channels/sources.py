@@ -65,8 +65,8 @@ def gather(state: State, p: Organisation, luck: Luck) -> None:
 def count(state: State, p: Organisation, luck: Luck) -> None:
     """Entry sources.count: deals, customers and costs of the month, source by source."""
     own, shape, renewal = state.sources, state.shape, state.renewal
-    won, lost, customers = (Places(cells, shape) for cells in (state.outcome.won, renewal.lost, renewal.served))
-    own.opened[:] = by_source(state, Places(own.opening, shape))
+    won, lost, customers = Places(state.outcome.won, shape), Places(renewal.lost, shape), state.customers()
+    own.opened[:] = by_source(state, state.opening())
     own.wins[:] = by_source(state, won)
     own.new_arr[:] = by_source(state, won, won.of(renewal.arr_usd))
     predecessors = 1 - own_share(won.of(state.handover.own_work), won.of(state.handover.work))

@@ -9,7 +9,7 @@ import numpy as np
 
 from salessim.engine import totals
 from salessim.engine.columns import Columns, column
-from salessim.engine.luck import Luck, normal, words_of
+from salessim.engine.luck import Luck, normal
 from salessim.engine.places import Places
 from salessim.model.decisions import Decision
 from salessim.quantities.arrays import AccountFloats, Floats, SeatFloats
@@ -128,17 +128,20 @@ def offered(state: State, p: Organisation) -> Floats:
     return state.product.level + p.experience.strength * support_effect(p.experience)
 
 
+def hours_of_care(p: Organisation) -> Floats:
+    """Hours a month that reps would give to the care of a customer."""
+    return p.time_budget.hours_per_customer * (1 + p.experience.strength * (np.asarray(p.experience.care) - 1))
+
+
 def hours_each_customer(p: Organisation) -> Floats:
     """Hours a month that reps would give to a customer: care, and help."""
-    care = 1 + p.experience.strength * (np.asarray(p.experience.care) - 1)
-    return p.time_budget.hours_per_customer * care + p.downturn.strength * np.asarray(p.downturn.help_hours)
+    return hours_of_care(p) + p.downturn.strength * np.asarray(p.downturn.help_hours)
 
 
 def for_care(p: Organisation) -> Floats:
     """Part of the hours for customers that is care; the rest is help, which is thanked for by itself."""
-    care = p.time_budget.hours_per_customer * (1 + p.experience.strength * (np.asarray(p.experience.care) - 1))
-    both = care + p.downturn.strength * np.asarray(p.downturn.help_hours)
-    return np.where(both > 0, care / np.where(both > 0, both, 1.0), 1.0)
+    both = hours_each_customer(p)
+    return np.where(both > 0, hours_of_care(p) / np.where(both > 0, both, 1.0), 1.0)
 
 
 def given_care(state: State, p: Organisation) -> SeatFloats:
@@ -189,9 +192,8 @@ def start(state: State, p: Organisation, luck: Luck) -> None:
 def _begin(state: State, p: Organisation, luck: Luck, new: Places) -> None:
     q, firm = new.parameters(p.experience), of_firm(state, p).reshape(-1)[new.worlds]
     ordinary = np.ones(new.cells.shape)
-    words = words_of(new.words(state.account_words) + new.of(state.renewal.contracts).astype(np.uint64))
     # Drawn once for the whole contract, which asks for it every month.
-    suits = normal(luck.chosen(Decision.PERSONAL_EXPERIENCE, new.worlds, words, timeless=True))
+    suits = normal(luck.chosen(Decision.PERSONAL_EXPERIENCE, new.worlds, state.contract_words(new), timeless=True))
     state.experience.deviation.reshape(-1)[new.cells] = suits
     expects = tends(firm, q.spread * suits, ordinary, np.zeros(new.cells.shape), q)
     state.experience.satisfaction.reshape(-1)[new.cells] = expects

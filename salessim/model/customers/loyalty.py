@@ -9,10 +9,11 @@ import numpy as np
 from scipy.special import expit
 
 from salessim.engine.columns import Columns, column
-from salessim.engine.luck import Luck, normal, words_of
+from salessim.engine.luck import Luck, normal
 from salessim.engine.places import Places
 from salessim.model.customers.experience import felt
 from salessim.model.decisions import Decision
+from salessim.model.market.need import chance
 from salessim.quantities.arrays import AccountFloats, Bools, Floats
 from salessim.quantities.parameters import Parameters, parameter
 
@@ -146,7 +147,7 @@ def hold(state: State, p: Organisation, luck: Luck) -> None:
     """Entry loyalty.hold: lock-in takes hold of customers, or wears off."""
     own, base = state.loyalty, state.customers()
     q, locked = base.parameters(p.loyalty), base.of(state.loyalty.locked)
-    own.locked.reshape(-1)[base.cells] = locked + (q.lock_in - locked) * -np.expm1(-np.asarray(q.locking_per_month))
+    own.locked.reshape(-1)[base.cells] = locked + (q.lock_in - locked) * chance(q.locking_per_month)
     own.switching.reshape(-1)[base.cells] = _switching(state, base, p)
 
 
@@ -154,11 +155,6 @@ def _switching(state: State, base: Places, p: Organisation) -> Floats:
     q = base.parameters(p.loyalty)
     free = free_switching(base.of(state.loyalty.deviation), q)
     return np.minimum(free + q.lock * base.of(state.loyalty.locked), 1.0)
-
-
-def contract(state: State, base: Places) -> np.ndarray[tuple[int, ...], np.dtype[np.uint64]]:
-    """Words of the customers' running contracts: the k-th contract of an account is the same under every policy."""
-    return words_of(base.words(state.account_words) + base.of(state.renewal.contracts).astype(np.uint64))
 
 
 def begin(state: State, p: Organisation, luck: Luck) -> None:
@@ -174,6 +170,6 @@ def start(state: State, p: Organisation, luck: Luck) -> None:
 def _begin(state: State, p: Organisation, luck: Luck, new: Places) -> None:
     state.loyalty.locked.reshape(-1)[new.cells] = 0.0
     # Drawn once for the whole contract, which asks for it every month.
-    draws = luck.chosen(Decision.SWITCHING_COST, new.worlds, contract(state, new), timeless=True)
+    draws = luck.chosen(Decision.SWITCHING_COST, new.worlds, state.contract_words(new), timeless=True)
     state.loyalty.deviation.reshape(-1)[new.cells] = normal(draws)
     state.loyalty.switching.reshape(-1)[new.cells] = _switching(state, new, p)

@@ -10,7 +10,7 @@ from scipy.special import betaincinv
 
 from salessim.engine import totals
 from salessim.engine.columns import Columns, column
-from salessim.engine.luck import Luck, words_of
+from salessim.engine.luck import Luck
 from salessim.engine.places import Places
 from salessim.model.customers.experience import felt, growth
 from salessim.model.customers.loyalty import arrived, leaves_for_alternative
@@ -201,8 +201,7 @@ def begin(state: State, p: Organisation, luck: Luck) -> None:
     own, new = state.renewal, Places(state.outcome.won, state.shape)
     own.contracts.reshape(-1)[new.cells] += 1
     # The k-th contract of an account has the same propensity under every policy, whenever it is won.
-    contract = words_of(new.words(state.account_words) + new.of(own.contracts).astype(np.uint64))
-    draws = luck.chosen(Decision.CHURN_PROPENSITY, new.worlds, contract, timeless=True)
+    draws = luck.chosen(Decision.CHURN_PROPENSITY, new.worlds, state.contract_words(new), timeless=True)
     value = new.of(state.pipeline.value_usd)
     own.new_arr[:] = totals.by_seat(new.cells, value, state.shape)
     own.customer.reshape(-1)[new.cells] = True

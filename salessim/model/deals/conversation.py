@@ -9,6 +9,7 @@ import numpy as np
 
 from salessim.engine.columns import Columns, column
 from salessim.engine.luck import Luck
+from salessim.model.market.need import chance
 from salessim.quantities.arrays import Floats, SeatFloats
 from salessim.quantities.parameters import Parameters, parameter
 
@@ -68,7 +69,7 @@ def beyond(held: Floats, p: Conversation) -> Floats:
 
 def learned(held: Floats, p: Conversation) -> Floats:
     """Part of interactions in which value is created, a month on."""
-    return held + (p.share - held) * -np.expm1(-1 / np.asarray(p.learning_months))
+    return held + (p.share - held) * chance(1 / np.asarray(p.learning_months))
 
 
 def waste(held: Floats, p: Conversation) -> Floats:

@@ -9,6 +9,7 @@ import numpy as np
 
 from salessim.engine.columns import Columns, column
 from salessim.engine.luck import Luck
+from salessim.model.market.need import chance
 from salessim.quantities.arrays import Floats, SeatFloats
 from salessim.quantities.parameters import Parameters, parameter
 
@@ -64,7 +65,7 @@ def understanding(share: Floats, p: Listening) -> Floats:
 def learned(share: Floats, p: Listening) -> Floats:
     """Share spent listening, a month on; a ratio r is a share of r/(1 + r)."""
     aim = np.asarray(p.ratio) / (1 + np.asarray(p.ratio))
-    return share + (aim - share) * -np.expm1(-1 / np.asarray(p.learning_months))
+    return share + (aim - share) * chance(1 / np.asarray(p.learning_months))
 
 
 def win_points(share: Floats, complexity: Floats, p: Listening) -> Floats:

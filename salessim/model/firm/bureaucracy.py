@@ -10,6 +10,7 @@ import numpy as np
 from salessim.engine import totals
 from salessim.engine.columns import Columns, column
 from salessim.engine.luck import Luck
+from salessim.model.market.need import chance
 from salessim.quantities.arrays import Floats, SeatFloats
 from salessim.quantities.parameters import Parameters, parameter
 
@@ -57,7 +58,7 @@ class BureaucracyColumns(Columns):
 
 def ruled_after(ruled: Floats, p: Bureaucracy) -> Floats:
     """Share of what people do that is ruled, a month on."""
-    more = ruled + (1 - ruled) * -np.expm1(-np.asarray(p.growth_per_year) / 12)
+    more = ruled + (1 - ruled) * chance(np.asarray(p.growth_per_year) / 12)
     return more * np.exp(-np.asarray(p.pruning_per_year) / 12)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from salessim.engine import totals
 from salessim.engine.columns import Columns, column
 from salessim.engine.luck import Luck
+from salessim.model.market.need import chance
 from salessim.quantities.arrays import Floats, SeatFloats
 from salessim.quantities.parameters import Parameters, parameter
 
@@ -87,13 +88,13 @@ class ProductColumns(Columns):
 def insight_after(insight: Floats, p: Product) -> Floats:
     """Insight a month on: it goes towards the sum of the sources with the time constant."""
     source = np.asarray(p.loop) + p.groups_worth * np.asarray(p.focus_groups)
-    return insight + (source - insight) * -np.expm1(-1 / np.asarray(p.insight_months))
+    return insight + (source - insight) * chance(1 / np.asarray(p.insight_months))
 
 
 def level_after(level: Floats, insight: Floats, p: Product) -> Floats:
     """Experience a month on: l + (1 − l) (1 − e^(−gain i/12)), then falling behind; i insight and investment."""
     put_in = np.maximum(insight + p.investing + p.features_worth * np.asarray(p.features), 0.0)
-    better = level + (1 - level) * -np.expm1(-np.asarray(p.gain_per_year) * put_in / 12)
+    better = level + (1 - level) * chance(np.asarray(p.gain_per_year) * put_in / 12)
     return better * np.exp(-np.asarray(p.falling_behind_per_year) / 12)
 
 
