@@ -72,7 +72,7 @@ def nanoseconds_per_account_month(organisation: Organisation) -> float:
 def megabytes(replicates: int) -> float:
     """Peak memory of a task of so many replicates × 4 policies of a short turnover study, blocks as in a run."""
     study = load_study(STUDY, horizon="1 year", overrides=["burn_in=1 year"])
-    task = Task(0, tuple(range(1, replicates + 1)), tuple(study.policies))
+    task = Task((0,), tuple(range(1, replicates + 1)), tuple(study.policies))
     tracemalloc.start()
     for done in simulate(study, task).finished:
         del done

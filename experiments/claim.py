@@ -21,9 +21,9 @@ from salessim.analysis.frontier import Frontier
 from salessim.analysis.interval import Interval, interval
 from salessim.analysis.tipping import Curve
 from salessim.engine.metrics import Metric
-from salessim.lab.search import search
-from salessim.lab.tip import Tip
-from salessim.lab.tip import tip as find
+from salessim.lab.tipping.search import search
+from salessim.lab.tipping.tip import Tip
+from salessim.lab.tipping.tip import tip as find
 from salessim.quantities.arrays import Floats
 from salessim.quantities.units import money
 

@@ -11,7 +11,13 @@ COMMANDS: Final = {
     "run": ("running", "Run a study and print the verdict."),
     "compare": ("results", "Print the paired table and the verdicts of a run."),
     "plot": ("results", "Draw a run's figures as PNG and SVG."),
+    "select": ("selecting", "Find the best of several policies with as few worlds as possible."),
     "tip": ("tipping", "Find where a policy breaks even, over one or two assumptions or levers."),
+    "futures": ("futures", "Regret, thresholds and the value of information over a run's futures."),
+    "sensitivity": ("sensitivity", "Find what drives the difference: Morris, then Sobol; what rests on assumptions."),
+    "twins": ("twins", "Tell one world with and without a decision: where they part, and what followed."),
+    "report": ("reporting", "Write one HTML page about a run: opens offline, prints well."),
+    "export": ("exporting", "Write a run's tables as CSV, Parquet or NetCDF."),
     "replay": ("checking", "Run one world again in full detail, with its events and their causes."),
     "verify": ("checking", "Re-run some worlds of a run and compare to the bit; check checksums."),
     "explain": ("reading", "Say what a parameter is: meaning, unit, default, range, source."),
@@ -33,7 +39,7 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"salessim.cli.{COMMANDS[cmd_name][0]}")
+        module = importlib.import_module(f"salessim.cli.commands.{COMMANDS[cmd_name][0]}")
         command: click.Command = getattr(module, cmd_name)
         return command
 

@@ -19,6 +19,7 @@ from salessim.model.plan import Plan
 from salessim.model.simulation import Branch, burn_in, run, shape_for
 from salessim.model.state import State
 from salessim.quantities.arrays import Floats
+from salessim.quantities.stacking import structure
 from salessim.study import Study
 
 ACCOUNTS_PER_BLOCK: Final = 200_000
@@ -42,6 +43,10 @@ class Watching(Protocol):
 
 
 Watch = Callable[[Sequence[Cell]], Watching]
+Plans = Mapping[int, Mapping[str, Plan]]
+"""By future and policy."""
+Root = tuple[int, int]
+"""A future and a replicate: what the worlds of all policies branch from."""
 
 
 @dataclass(frozen=True)
@@ -93,17 +98,19 @@ def simulate(study: Study, task: Task, *, accounts: int = ACCOUNTS_PER_BLOCK, wa
     """
     if task.engine == "mesa":
         return _by_agents(study, task)
-    wanted = {(cell.policy, cell.replicate): cell for cell in task.cells(study)}
+    wanted = {(cell.policy, cell.future, cell.replicate): cell for cell in task.cells(study)}
     finished: list[Finished] = []
     failures: list[Failure] = []
-    for shape, plans in _by_shape(study, task):
+    for shape, plans in _alike(study, task):
         most = _fitting(shape.accounts, accounts)
-        for replicates in _chunks(task.replicates, most):
-            burned, broken = isolate(replicates, partial(_burn, study, shape, plans))
-            failures += [Failure(wanted[policy, row], "burn-in", why) for row, why in broken for policy in plans]
+        for roots in _chunks([(future, each) for future in plans for each in task.replicates], most):
+            burned, broken = isolate(roots, partial(_burn, study, shape, plans))
+            failures += [
+                Failure(wanted[policy, *row], "burn-in", why) for row, why in broken for policy in plans[row[0]]
+            ]
             for held, branch in burned:
-                tree = _Tree(study, branch, {replicate: row for row, replicate in enumerate(held)}, plans, watch)
-                for cells in tree.blocks([wanted[policy, row] for row in held for policy in plans], most):
+                tree = _Tree(study, branch, {root: row for row, root in enumerate(held)}, plans, watch)
+                for cells in tree.blocks([wanted[policy, *row] for row in held for policy in plans[row[0]]], most):
                     done, failed = isolate(cells, tree.run)
                     finished += [Finished(tuple(alive), tallies) for alive, tallies in done]
                     failures += [Failure(cell, "run", why) for cell, why in failed]
@@ -143,20 +150,24 @@ def isolate(
         return first[0] + second[0], first[1] + second[1]
 
 
-def _by_shape(study: Study, task: Task) -> Iterator[tuple[Shape, dict[str, Plan]]]:
-    """Policies that need arrays of one size: a world's numbers may not depend on who else is computed."""
-    groups: dict[Shape, dict[str, Plan]] = {}
-    for policy in task.policies:
-        plan = study.plan(policy, task.future)
-        groups.setdefault(shape_for([plan], 1, study.span), {})[policy] = plan
-    yield from groups.items()
+def _alike(study: Study, task: Task) -> Iterator[tuple[Shape, Plans]]:
+    """Plans that need arrays of one size and start alike: a world's numbers may not depend on who else is computed."""
+    groups: dict[tuple[Shape, tuple[object, ...]], dict[int, dict[str, Plan]]] = {}
+    for future in task.futures:
+        for policy in task.policies:
+            plan = study.plan(policy, future)
+            kind = shape_for([plan], 1, study.span), structure(plan.organisation)
+            groups.setdefault(kind, {}).setdefault(future, {})[policy] = plan
+    for (shape, _), plans in groups.items():
+        yield shape, plans
 
 
-def _burn(study: Study, shape: Shape, plans: Mapping[str, Plan], replicates: Sequence[int]) -> Branch:
-    """The worlds at the branch, one a replicate; no policy holds before it, so that one organisation is all plans'."""
-    organisation = next(iter(plans.values())).organisation
-    sized = replace(shape, worlds=len(replicates))
-    return burn_in([organisation] * len(replicates), sized, study.seed, np.array(replicates), study.span.burn_in)
+def _burn(study: Study, shape: Shape, plans: Plans, roots: Sequence[Root]) -> Branch:
+    """The worlds at the branch; no policy holds before it, so that all of a future begin as one organisation."""
+    organisations = {future: next(iter(held.values())).organisation for future, held in plans.items()}
+    sized = replace(shape, worlds=len(roots))
+    replicates = np.array([replicate for _, replicate in roots])
+    return burn_in([organisations[future] for future, _ in roots], sized, study.seed, replicates, study.span.burn_in)
 
 
 @dataclass(frozen=True)
@@ -165,21 +176,29 @@ class _Tree:
 
     study: Study
     branch: Branch
-    rows: Mapping[int, int]
-    """Row of the branch by replicate."""
-    plans: Mapping[str, Plan]
+    rows: Mapping[Root, int]
+    """Row of the branch by what it grew from."""
+    plans: Plans
     watch: Watch | None
 
     def blocks(self, cells: Sequence[Cell], most: int) -> Iterator[Sequence[Cell]]:
         """At most so many worlds at a time, all of one structure."""
-        courses = {policy: plan.structure(self.study.span.horizon) for policy, plan in self.plans.items()}
-        for course in dict.fromkeys(courses.values()):
-            yield from _chunks([cell for cell in cells if courses[cell.policy] == course], most)
+        horizon = self.study.span.horizon
+        courses = {
+            (policy, future): plan.structure(horizon)
+            for future, each in self.plans.items()
+            for policy, plan in each.items()
+        }
+        alike: dict[tuple[object, ...], list[Cell]] = {}
+        for cell in cells:
+            alike.setdefault(courses[cell.policy, cell.future], []).append(cell)
+        for held in alike.values():
+            yield from _chunks(held, most)
 
     def run(self, cells: Sequence[Cell]) -> dict[str, Floats]:
         """Tallies of the cells, each in its row."""
-        branch = self.branch.take(np.array([self.rows[cell.replicate] for cell in cells]))
-        plans, horizon = [self.plans[cell.policy] for cell in cells], self.study.span.horizon
+        branch = self.branch.take(np.array([self.rows[cell.future, cell.replicate] for cell in cells]))
+        plans, horizon = [self.plans[cell.future][cell.policy] for cell in cells], self.study.span.horizon
         if self.watch is None:
             return run(branch, plans, horizon)
         seen = self.watch(cells)

@@ -31,19 +31,19 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Worlds that are computed together: some policies of one future, each with the same replicates."""
+    """Worlds that are computed together: some policies in some futures, each with the same replicates."""
 
-    future: int
+    futures: tuple[int, ...]
     replicates: tuple[int, ...]
     policies: tuple[str, ...]
     engine: Engine = "arrays"
 
     def __len__(self) -> int:
-        return len(self.replicates) * len(self.policies)
+        return len(self.futures) * len(self.replicates) * len(self.policies)
 
     def cells(self, study: Study) -> Iterator[Cell]:
-        """The task's worlds, replicate by replicate."""
-        yield from cells(study, (self.future,), self.replicates, self.policies)
+        """The task's worlds, future by future, replicate by replicate."""
+        yield from cells(study, self.futures, self.replicates, self.policies)
 
 
 def cells(

@@ -46,7 +46,7 @@ def perform(study: Study, folder: Path, task: Task) -> Report:
 
 def _stem(task: Task, keys: list[str]) -> str:
     digest = hashlib.sha256(" ".join(keys).encode()).hexdigest()[:8]
-    return f"f{task.future:04d}-r{task.replicates[0]:05d}-{task.replicates[-1]:05d}-{digest}"
+    return f"f{task.futures[0]:04d}-r{task.replicates[0]:05d}-{task.replicates[-1]:05d}-{digest}"
 
 
 def written(report: Report) -> dict[str, Any]:

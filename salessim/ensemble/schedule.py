@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from math import ceil
+from operator import itemgetter
 from typing import Protocol
 
 from salessim.ensemble.blocks import worlds_per_block
@@ -95,11 +96,26 @@ def tasks(study: Study, todo: Sequence[Cell], workers: int = 1, engine: Engine =
     """The missing worlds cut into tasks of at most about one block, and so that no worker has nothing to do."""
     most = worlds_per_block(study)
     found: list[Task] = []
-    for (future, policies), replicates in _alike(todo):
-        size = max(1, min(most // len(policies), ceil(len(replicates) / workers)))
-        pieces = [replicates[first : first + size] for first in range(0, len(replicates), size)]
-        found += [Task(future, piece, policies, engine) for piece in pieces]
+    for (policies, replicates), futures in _together(todo):
+        size = max(1, min(most // len(policies), ceil(len(futures) * len(replicates) / workers)))
+        for piece in _pieces(replicates, size):
+            bundles = _pieces(futures, max(1, size // len(piece)))
+            found += [Task(bundle, piece, policies, engine) for bundle in bundles]
     return found
+
+
+def _pieces(numbers: tuple[int, ...], size: int) -> Iterator[tuple[int, ...]]:
+    """As few pieces of at most this size as there can be, all about as long."""
+    count = ceil(len(numbers) / size)
+    for place in range(count):
+        yield numbers[place * len(numbers) // count : (place + 1) * len(numbers) // count]
+
+
+def _together(todo: Sequence[Cell]) -> Iterator[tuple[tuple[tuple[str, ...], tuple[int, ...]], tuple[int, ...]]]:
+    """Neighbouring futures in which the same policies miss the same replicates."""
+    rows = [((policies, replicates), future) for (future, policies), replicates in _alike(todo)]
+    for kind, held in groupby(rows, key=itemgetter(0)):
+        yield kind, tuple(future for _, future in held)
 
 
 def _alike(todo: Sequence[Cell]) -> Iterator[tuple[tuple[int, tuple[str, ...]], tuple[int, ...]]]:

@@ -106,7 +106,9 @@ def write_trace(study: Study, store: Store) -> None:
     whole = all(files.checksum(store.folder / name) == store.manifest.files.get(name) for name in (AGENTS, EVENTS))
     if store.manifest.trace == digest and whole:
         return
-    traces = [trace for future in futures for trace in trace_of(study, Task(future, replicates, tuple(study.policies)))]
+    traces = [
+        trace for future in futures for trace in trace_of(study, Task((future,), replicates, tuple(study.policies)))
+    ]
     with files.advising(path):
         path.parent.mkdir(exist_ok=True)
     if traces:

@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
@@ -19,7 +20,7 @@ from typing import Any
 from salessim.ensemble.cells import Task
 from salessim.ensemble.report import RESOLVED, perform, written
 from salessim.errors import SalessimError
-from salessim.study import Study, load_study
+from salessim.study import Future, Study, load_study
 
 
 def main() -> None:
@@ -53,11 +54,18 @@ def _answerer(folder: Path) -> Callable[[str], dict[str, Any]]:
 
 def _answer(study: Study, folder: Path, line: str) -> dict[str, Any]:
     held = json.loads(line)
-    task = Task(held["future"], tuple(held["replicates"]), tuple(held["policies"]), held.get("engine", "arrays"))
+    futures = tuple(Future(each["number"], each["name"], _values(each["values"])) for each in held["futures"])
+    numbers = tuple(future.number for future in futures)
+    task = Task(numbers, tuple(held["replicates"]), tuple(held["policies"]), held["engine"])
     try:
-        return written(perform(study, folder, task))
+        return written(perform(replace(study, futures=futures), folder, task))
     except SalessimError as error:
         return _refused(error)
+
+
+def _values(held: dict[str, Any]) -> dict[str, Any]:
+    """Assumptions as they were before JSON, which has no tuples."""
+    return {path: tuple(value) if isinstance(value, list) else value for path, value in held.items()}
 
 
 def _refused(error: SalessimError) -> dict[str, Any]:

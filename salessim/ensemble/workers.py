@@ -96,7 +96,7 @@ class Processes:
             if self._closing.is_set():
                 break
             process = self._free.get() or self._start()
-            answer = process.ask(json.dumps(asdict(task)))
+            answer = process.ask(self._told(task))
             if answer:
                 self._free.put(process)
                 return _report(answer)
@@ -105,6 +105,11 @@ class Processes:
                 last_words = process.last_words()
         error = f"its process died {ATTEMPTS} times: {last_words}"
         return Report("", (), {}, tuple(Failure(cell, "worker", error) for cell in task.cells(self._study)))
+
+    def _told(self, task: Task) -> str:
+        """The task with what its futures assume: a design of thousands is more than a study file would hold."""
+        futures = [asdict(future) for future in self._study.futures if future.number in task.futures]
+        return json.dumps({**asdict(task), "futures": futures})
 
     def _start(self) -> _Process:
         try:

@@ -13,12 +13,12 @@ from matplotlib.figure import Figure
 from salessim.analysis.compare import Comparison
 from salessim.engine.metrics import Metric
 from salessim.ensemble.folder import files
-from salessim.figures.difference import difference
-from salessim.figures.fan import fan
-from salessim.figures.forest import forest
-from salessim.figures.headcount import headcount
+from salessim.figures.compared.difference import difference
+from salessim.figures.compared.forest import forest
+from salessim.figures.compared.waterfall import waterfall
+from salessim.figures.months.fan import fan
+from salessim.figures.months.headcount import headcount
 from salessim.figures.style import save
-from salessim.figures.waterfall import waterfall
 from salessim.model.metrics import METRICS, WATERFALL
 
 if TYPE_CHECKING:

@@ -64,7 +64,7 @@ def _watched(run: Run, policy: str, replicate: int, future: int) -> tuple[Cell, 
             f"future {future}, replicate {replicate}: expected a future from 0 to {len(study.futures) - 1} and a "
             "replicate from 1"
         )
-    task = Task(future, (replicate,), (policy,))
+    task = Task((future,), (replicate,), (policy,))
     begun: list[Trace] = []
 
     def watch(held: Sequence[Cell]) -> Trace:

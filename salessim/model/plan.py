@@ -79,18 +79,24 @@ class Plan:
 
 def with_values(group: Organisation, values: Mapping[str, Leaf]) -> Organisation:
     """An organisation with some values exchanged; they were validated with the study."""
-    for path, value in values.items():
-        group = _with_value(group, path, value)
-    return group
+    return _with_values(group, values)
 
 
 G = TypeVar("G", bound=Parameters)
 
 
-def _with_value(group: G, path: str, value: Leaf) -> G:
-    name, _, below = path.partition(".")
-    held = getattr(group, name)
-    return group.replaced(**{name: _with_value(held, below, value) if below else value})
+def _with_values(group: G, values: Mapping[str, Leaf]) -> G:
+    """Every section is made anew once, however many of its values are exchanged."""
+    own: dict[str, object] = {}
+    below: dict[str, dict[str, Leaf]] = {}
+    for path, value in values.items():
+        name, _, rest = path.partition(".")
+        if rest:
+            below.setdefault(name, {})[rest] = value
+        else:
+            own[name] = value
+    made = {name: _with_values(getattr(group, name), held) for name, held in below.items()}
+    return group.replaced(**own, **made) if values else group
 
 
 class Timeline:

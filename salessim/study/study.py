@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from salessim.model.organisation import Organisation
 from salessim.model.plan import Change, Plan, with_values
@@ -84,8 +85,12 @@ class Study:
 
     def plan(self, policy: str, future: int) -> Plan:
         """The organisation with a future's values, and the policy's changes."""
-        values = self.futures[future].values
-        return Plan(with_values(self.organisation, values), self.policies[policy])
+        return Plan(with_values(self.organisation, self._values[future]), self.policies[policy])
+
+    @cached_property
+    def _values(self) -> Mapping[int, Mapping[str, Leaf]]:
+        """What holds in each future, by its number."""
+        return {future.number: future.values for future in self.futures}
 
     def account_months(self, replicates: int) -> int:
         """The work of a run: a burn-in for each future and replicate, and a horizon for each policy on top."""

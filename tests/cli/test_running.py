@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 import salessim
 from salessim.cli import main as command_line
-from salessim.cli import running
+from salessim.cli.commands import running
 from salessim.lab import estimate as costs
 
 SMALL = """\

@@ -12,9 +12,9 @@ import salessim
 from salessim.analysis.interval import Interval
 from salessim.cli.program import salessim as program
 from salessim.errors import InputRefusedError, RunFailedError
-from salessim.lab.grid import dimension, spaced
-from salessim.lab.search import search
-from salessim.lab.tip import tip
+from salessim.lab.tipping.grid import dimension, spaced
+from salessim.lab.tipping.search import search
+from salessim.lab.tipping.tip import tip
 from salessim.study import load_study
 
 SMALL = """\

@@ -32,7 +32,7 @@ def worlds(simulated):
 
 
 def everybody(study, replicates=(1, 2, 3, 4, 5)):
-    return Task(0, tuple(replicates), tuple(study.policies))
+    return Task((0,), tuple(replicates), tuple(study.policies))
 
 
 def test_block_size_changes_no_bit(write):
@@ -47,7 +47,7 @@ def test_a_policy_does_not_depend_on_who_else_is_computed(write):
     study = load_study(write("\n".join([PARTLY, OTHER_STRUCTURE, GROWING])))
     whole = worlds(simulate(study, everybody(study)))
     for policy in study.policies:
-        alone = worlds(simulate(study, Task(0, (3, 1), (policy,))))
+        alone = worlds(simulate(study, Task((0,), (3, 1), (policy,))))
         assert alone == {key: whole[key] for key in [(policy, 3), (policy, 1)]}
 
 
@@ -61,7 +61,7 @@ def test_a_policy_that_changes_nothing_changes_no_bit(write):
 
 def test_a_policy_from_month_24_changes_nothing_before(write):
     study = load_study(write(LATER, horizon=30))
-    (block,) = simulate(study, Task(0, (1, 2, 3), ("status_quo", "later"))).finished
+    (block,) = simulate(study, Task((0,), (1, 2, 3), ("status_quo", "later"))).finished
     before, after = {}, {}
     for row, cell in enumerate(block.cells):
         months = np.array([block.tallies[name][row] for name in block.tallies])

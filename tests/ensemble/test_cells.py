@@ -40,5 +40,5 @@ def test_replicates_and_policies_leave_the_study_the_same(write):
 
 
 def test_a_task_counts_its_worlds(small):
-    task = Task(0, (1, 2, 3), ("status_quo", "faster_ramp"))
+    task = Task((0,), (1, 2, 3), ("status_quo", "faster_ramp"))
     assert len(task) == len(list(task.cells(small))) == 6

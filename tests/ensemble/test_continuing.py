@@ -287,7 +287,14 @@ def test_a_worker_refuses_in_words_that_the_run_repeats(write, tmp_path, whole, 
         raise RunFailedError("no room")
 
     monkeypatch.setattr(report.files, "write", refuse)
-    line = json.dumps({"future": 0, "replicates": [9], "policies": ["status_quo"]})
+    line = json.dumps(
+        {
+            "futures": [{"number": 0, "name": "", "values": {}}],
+            "replicates": [9],
+            "policies": ["status_quo"],
+            "engine": "arrays",
+        }
+    )
     answer = _answer(load_study(whole.folder / "resolved.yml"), whole.folder, line)
     assert answer == {"refused": "no room", "exit_code": 1}
     with pytest.raises(RunFailedError, match="no room"):

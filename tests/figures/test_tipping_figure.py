@@ -21,9 +21,9 @@ from test_figures import test_tick_labels_keep_apart as ticks
 from salessim.analysis.frontier import Frontier, frontier
 from salessim.analysis.tipping import Axis, Curve, Terms, curve
 from salessim.engine.metrics import Metric
-from salessim.figures.frontier import SIGN_LOOKS, frontiers
+from salessim.figures.assumptions.frontier import SIGN_LOOKS, frontiers
+from salessim.figures.assumptions.tipping import tipping
 from salessim.figures.style import save
-from salessim.figures.tipping import tipping
 
 PLACES = np.linspace(2, 18, 7)
 SLOPES = {"faster_ramp": -0.6, "longer_tenure": 0.4, "a_policy_whose_name_goes_on_for_longer_than_it_should": -0.2}

@@ -21,7 +21,7 @@ from typing import NoReturn
 from faults import Faults
 from tiny_house import command
 
-import salessim.cli.running  # noqa: F401 - loaded before the fork
+import salessim.cli.commands.running  # noqa: F401 - loaded before the fork
 from salessim.ensemble import worker, workers
 
 UNLIMITED = resource.RLIM_INFINITY

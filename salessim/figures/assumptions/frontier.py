@@ -18,8 +18,8 @@ from salessim.analysis import breakeven
 from salessim.analysis.frontier import Frontier, Sign
 from salessim.analysis.tipping import Terms
 from salessim.analysis.verdict import amount, over_time
+from salessim.figures.assumptions.tipping import parameter_axis, readable
 from salessim.figures.style import BASELINE, INK, policy_looks, sheet, styled
-from salessim.figures.tipping import parameter_axis, readable
 from salessim.figures.wording import opening, plain, signed
 from salessim.quantities.arrays import Floats
 

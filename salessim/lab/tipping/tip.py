@@ -20,9 +20,9 @@ from salessim.ensemble.folder.store import read_store
 from salessim.ensemble.schedule import Progress, Silent
 from salessim.ensemble.workers import processors
 from salessim.errors import RunFailedError
-from salessim.lab.grid import Grid, own_value
 from salessim.lab.run import carry
-from salessim.lab.search import Search
+from salessim.lab.tipping.grid import Grid, own_value
+from salessim.lab.tipping.search import Search
 from salessim.quantities.arrays import Floats
 
 if TYPE_CHECKING:
@@ -81,8 +81,8 @@ class Tip:
 
     def plot(self) -> Figure:
         """The curves with their crossings, or the maps, as a matplotlib Figure."""
-        from salessim.figures.frontier import frontiers  # noqa: PLC0415 - loads matplotlib
-        from salessim.figures.tipping import tipping  # noqa: PLC0415 - the same
+        from salessim.figures.assumptions.frontier import frontiers  # noqa: PLC0415 - loads matplotlib
+        from salessim.figures.assumptions.tipping import tipping  # noqa: PLC0415 - the same
 
         months = self.search.study.span.horizon
         curves = [each for each in self.found if isinstance(each, Curve)]

@@ -10,8 +10,8 @@ from typing import Final
 from salessim.analysis.tipping import Terms
 from salessim.ensemble.cells import study_digest
 from salessim.errors import InputRefusedError
-from salessim.lab.grid import Dimension, Grid, dimension, grids, own_value
 from salessim.lab.run import RUNS
+from salessim.lab.tipping.grid import Dimension, Grid, dimension, grids, own_value
 from salessim.model.metrics import METRICS
 from salessim.study import Replications, Study
 from salessim.study.text.complaints import suggestion

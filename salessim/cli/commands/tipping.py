@@ -16,9 +16,9 @@ from salessim.cli.tables import show_rows
 from salessim.ensemble.workers import processors
 from salessim.errors import InputRefusedError
 from salessim.lab.estimate import Estimate, duration, estimate, size, useful_workers
-from salessim.lab.search import Search, search
-from salessim.lab.tip import Tip
-from salessim.lab.tip import tip as find
+from salessim.lab.tipping.search import Search, search
+from salessim.lab.tipping.tip import Tip
+from salessim.lab.tipping.tip import tip as find
 from salessim.study import load_study
 
 

@@ -1,0 +1,1 @@
+"""What the answer rests on: differences along assumptions, and what drives them."""

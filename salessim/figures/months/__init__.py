@@ -1,0 +1,1 @@
+"""Metrics month by month."""

@@ -1,0 +1,1 @@
+"""One world with and without a decision."""

@@ -1,0 +1,1 @@
+"""Break-evens: which grid to run, running it where the sign is unsure, and the answer."""
