@@ -81,13 +81,24 @@ def default_folder(study: Study) -> Path:
     return Path(RUNS) / f"{Path(study.path).stem}-{study_digest(study)[:8]}"
 
 
-def carry(study: Study, folder: Path, workers: int, progress: Progress, engine: Engine = "arrays") -> tuple[str, ...]:
-    """Compute what is missing in the folder; returns what its user should know."""
+def carry(
+    study: Study,
+    folder: Path,
+    workers: int,
+    progress: Progress,
+    engine: Engine = "arrays",
+    *,
+    described: Study | None = None,
+) -> tuple[str, ...]:
+    """Compute what is missing in the folder; returns what its user should know.
+
+    described: what the folder says of itself, where the futures are a design of points that only its maker reads.
+    """
     require_policies(study)
     if workers < 1:
         raise InputRefusedError(f"workers: is {workers}; expected 1 or more")
     team_size = useful_workers(study, workers)
-    with open_store(folder, study) as store, _hired(study, folder, team_size, engine) as team:
+    with open_store(folder, described or study) as store, _hired(study, folder, team_size, engine) as team:
         precision = Precision(study, store)
         carry_out(study, store, team, precision.looks, precision.look, progress)
         write_trace(study, store)
