@@ -62,7 +62,7 @@ class Work(Practice):
             self.weariness = 0.0
         self.hacks_due += p.per_year / 12
         new = self.hacks_due >= 1 - ROUNDING
-        self.hacks_due -= new
+        self.hacks_due = max(0.0, self.hacks_due - new)
         was_at_work = self.hack_age < p.months
         self.hack_age = 0.0 if new else self.hack_age + 1
         at_work = self.hack_age < p.months

@@ -173,6 +173,17 @@ def spent(change: Callable[[State], None], **sections: object) -> tuple[list[flo
     return state.costs.hiring_usd[0].tolist(), state.costs.other_usd[0].tolist()
 
 
+@pytest.mark.parametrize("per_year", [4 / 3, 8 / 3, 12 / 7])
+def test_hacks_whose_parts_of_a_month_do_not_add_up_come_in_time(per_year: float):
+    p, state = small(hacks={"strength": 1, "per_year": per_year, "months": 1}), two_teams()
+    begun = 0
+    for _ in range(84):
+        hacks.launch(state, p, LUCK)
+        assert (state.hacks.due >= 0).all()
+        begun += int(state.hacks.age_months[0, 0] == 0)
+    assert begun == int(7 * per_year + 1e-6)
+
+
 @pytest.mark.parametrize("bill", ["skill.cost_usd", "hacks.cost_usd", "conduct.cost_usd", "candour.cost_usd"])
 def test_each_programme_is_paid_for(bill: str):
     _, other = spent(lambda state: at(state, bill).__setitem__((0, 2), 70.0))

@@ -93,7 +93,7 @@ def launch(state: State, p: Organisation, luck: Luck) -> None:
     own.weariness[state.hiring.hired] = 0.0
     own.due += np.asarray(p.hacks.per_year) / 12
     new = own.due >= 1 - ROUNDING
-    own.due -= new
+    own.due[:] = np.maximum(0.0, own.due - new)  # thirds of a year add up to a hair less than 1
     age = np.where(new, 0.0, own.age_months + 1)
     was_at_work, at_work = own.age_months < p.hacks.months, age < p.hacks.months
     own.weariness *= np.exp2(-1 / np.asarray(p.hacks.wear_half_life_months))
