@@ -31,9 +31,11 @@ def guards(curve: Curve) -> list[str]:
     """What a careful reader must know beside the sentence: where it is clear, and what is not certain."""
     name, found = curve.policy, curve.crossings
     said = [clear(curve)] if any(curve.means) else []
-    if not math.isnan(found.same_count) and found.same_count < SURE and any(curve.means):
-        count = len(found.found)
-        often = f"{count} crossing{'' if count == 1 else 's'}"
+    if any(curve.means) and {point.verdict.word for point in curve.points} == {"equivalent"}:
+        said = [f"{name}: whatever its sign, the difference lies within {_zone(curve)} at every point of the grid"]
+    elif not math.isnan(found.same_count) and found.same_count < SURE and any(curve.means):
+        number = len(found.found)
+        often = f"{number} crossing{'' if number == 1 else 's'}"
         said.append(f"{name}: {found.same_count * 100:.0f} % of resamples have {often}; run more replicates to be sure")
     if len({(point.known.mean, point.luck) for point in curve.points}) == 1 and not curve.axis.lever:
         said.append(f"{name}: {curve.axis.key} changes nothing here; is its mechanism switched off?")
@@ -44,15 +46,21 @@ def clear(curve: Curve) -> str:
     """Where the pointwise intervals clear the indifference zone."""
     terms, words = curve.terms, {"better", "worse", "higher", "lower"}
     parts = [f"{each.word} {_where(each, curve.axis)}" for each in curve.stretches() if each.word in words]
-    size = amount(terms.indifference, terms.metric.unit) if terms.indifference else "zero"
+    size = _zone(curve)
     if not parts:
         return f"{curve.policy} is nowhere on the grid known to differ by more than {size}"
     return f"{curve.policy} is known to differ by more than {size} at these points of the grid: {'; '.join(parts)}"
 
 
+def _zone(curve: Curve) -> str:
+    """The smallest difference that matters."""
+    terms = curve.terms
+    return amount(terms.indifference, terms.metric.unit) if terms.indifference else "zero"
+
+
 def frontier_sentence(frontier: Frontier) -> str:
     """At how many points of the grid the policy wins and loses."""
-    return f"{_subject(frontier.terms.metric)}{frontier_finding(frontier)} ({_count(frontier.replicates)})"
+    return f"{_subject(frontier.terms.metric)}{frontier_finding(frontier)} ({count(frontier)})"
 
 
 def frontier_finding(frontier: Frontier) -> str:
@@ -61,11 +69,11 @@ def frontier_finding(frontier: Frontier) -> str:
     total, quo, parts = sum(counts.values()), terms.baseline, list[str]()
     words = {"wins": terms.word(terms.gain), "loses": terms.word(-terms.gain), "undecided": "undecided or equivalent"}
     against = {"wins": f" than {quo}", "loses": f" than {quo}", "undecided": f" to {quo}"}
-    for sign, count in counts.items():
-        if count and parts:
-            parts.append(f"{words[sign]} at {count}")
-        elif count:
-            points = f"all {total} points" if count == total else f"{count} of {total} points"
+    for sign, number in counts.items():
+        if number and parts:
+            parts.append(f"{words[sign]} at {number}")
+        elif number:
+            points = f"all {total} points" if number == total else f"{number} of {total} points"
             parts.append(f"{words[sign]}{against[sign]} at {points}")
     across, up = (f"{axis_words(axis)} ({_ends(axis)})" for axis in frontier.axes)
     return f"{frontier.policy} over {across} and {up}: {', '.join(parts)}"
@@ -74,6 +82,12 @@ def frontier_finding(frontier: Frontier) -> str:
 def axis_words(axis: Axis) -> str:
     """A parameter in a sentence; what is a lever is the policy's own."""
     return f"its {axis.key}" if axis.lever else axis.key
+
+
+def count(*found: Curve | Frontier) -> str:
+    """How many replicates the points have, from the fewest to the most."""
+    least, most = min(each.replicates for each in found), max(each.most_replicates for each in found)
+    return f"{'' if least == most else f'{least} to '}{most} replicate{'' if most == 1 else 's'}"
 
 
 def place(value: float, unit: str, *, bare: bool = False) -> str:
@@ -120,10 +134,10 @@ def _several(curve: Curve, *, known: bool) -> str:
         f"{word} up to {place(crossing.at, axis.unit)}" + (_interval(curve, crossing, n=False) if known else "")
         for word, crossing in zip(sides, curve.crossings.found, strict=False)
     ]
-    count = f" ({_count(curve.replicates)})" if known else ""
+    ending = f" ({count(curve)})" if known else ""
     changes = f"changes sides {len(parts)} times as {axis_words(axis)} rises {_range(curve)}"
     against = f"{curve.policy} against {curve.terms.baseline} {changes}"
-    return f"{against}: {', '.join(parts)}, {sides[-1]} above{count}"
+    return f"{against}: {', '.join(parts)}, {sides[-1]} above{ending}"
 
 
 def _throughout(curve: Curve, *, known: bool) -> str:
@@ -135,7 +149,7 @@ def _throughout(curve: Curve, *, known: bool) -> str:
     claim += "" if sure else ", but a crossing is not excluded"
     if not known:
         return claim
-    said = f"{claim} ({_count(curve.replicates)}): no crossing in range"
+    said = f"{claim} ({count(curve)}): no crossing in range"
     if curve.replicates < 2 or math.isinf(distance):
         return said
     return f"{said}, least certain at {place(at, axis.unit)}, where zero is {distance:.2g} half-widths away"
@@ -145,7 +159,7 @@ def _interval(curve: Curve, crossing: Crossing, *, n: bool) -> str:
     if curve.replicates < 2:
         return " (one replicate gives no interval)"
     known = known_between(crossing, curve.axis, f"{curve.terms.confidence * 100:g} % interval ")
-    return f" ({known}, {_count(curve.replicates)})" if n else f" ({known})"
+    return f" ({known}, {count(curve)})" if n else f" ({known})"
 
 
 def _where(stretch: Stretch, axis: Axis) -> str:
@@ -174,7 +188,3 @@ def _bare(value: float, axis: Axis) -> str:
 
 def _subject(metric: Metric) -> str:
     return "" if metric.unit == "usd" else f"{metric.label}: "
-
-
-def _count(replicates: int) -> str:
-    return f"{replicates} replicate{'' if replicates == 1 else 's'}"

@@ -39,35 +39,54 @@ class Crossings:
 def crossings(places: Floats, curves: Floats, confidence: float = 0.95) -> Crossings:
     """The crossings of E[D(x)] = 0, each with an interval by bootstrap over whole curves.
 
-    places: shape (m,), rising; curves: shape (n, m), one row per replicate, in any order. A crossing lies where the
-    broken line through the grid's means does, or in the middle of a stretch where the mean is exactly zero; a mean that
-    touches zero without changing its sign crosses nothing.
+    places: shape (m,), rising; curves: shape (n, m), one row per replicate, in any order, not a number where a point
+    has no such replicate. A crossing lies where the broken line through the grid's means does, or in the middle of a
+    stretch where the mean is exactly zero; a mean that touches zero without changing its sign crosses nothing.
 
     Each resample's crossing in the same direction and nearest to the crossing counts. A resample without one has moved
     it, to the side that its sign there tells: out of the range, so that an interval may be open, or as far as the peak
     between it and its neighbour, where two crossings meet before both vanish.
+
+    A point counts in a resample with the replicates that it has. How much wider than the percentiles an interval is, is
+    decided by the fewest replicates of the points around the crossing.
     """
     rows = canonical(curves)
-    mean = rows.mean(axis=0)
+    held = np.isfinite(rows)
+    counts = held.sum(axis=0)
+    mean = np.array([column[there].mean() for column, there in zip(rows.T, held.T, strict=True)])
     (roots,), (directions,) = _roots(places, mean[np.newaxis])
     gaps = np.flatnonzero(np.isfinite(roots))
     here = [(float(roots[gap]), bool(directions[gap])) for gap in gaps]
-    if len(rows) < 2:
+    if counts.min() < 2:
         return Crossings(tuple(Crossing(at, -math.inf, math.inf, rising) for at, rising in here), math.nan)
-    means = np.einsum("br,rm->bm", _resamples(len(rows)), rows)
+    means = _resampled(rows, held, mean)
     moved = _roots(places, means)
     limits = pairwise([-math.inf, *_peaks(places, mean, roots[gaps]), math.inf])
-    tail = _tail(len(rows), confidence)
     found = []
     for (at, rising), limit in zip(here, limits, strict=False):  # without a crossing there is one pair left over
+        gap = _gap(places, at)
+        tail = _tail(int(counts[gap : gap + 2].min()), confidence)
         low, high = _ends(_moved(places, means, moved, at, rising, limit), tail)
         found.append(Crossing(at, low, high, rising))
     return Crossings(tuple(found), float(np.mean(np.isfinite(moved[0]).sum(axis=1) == gaps.size)))
 
 
 def canonical(curves: Floats) -> Floats:
-    """The rows in an order that depends on their numbers only, so that the order of replicates changes no bit."""
+    """The rows in an order that depends on their numbers only, so that the order of replicates changes no bit.
+
+    What is not a number comes last.
+    """
     return np.asarray(curves[np.lexsort(curves.T[::-1])], dtype=np.float64)
+
+
+def _resampled(rows: Floats, held: Bools, mean: Floats) -> Floats:
+    """The mean curve of each resample, shape (resamples, m); a point that a resample misses keeps its own mean."""
+    weights = _resamples(len(rows))
+    means = np.einsum("br,rm->bm", weights, np.where(held, rows, 0.0))
+    for point in np.flatnonzero(~held.all(axis=0)):
+        weight = np.einsum("br,r->b", weights, held[:, point].astype(np.float64))
+        means[:, point] = np.divide(means[:, point], weight, out=np.full_like(weight, mean[point]), where=weight > 0)
+    return means
 
 
 def _roots(places: Floats, means: Floats) -> tuple[Floats, Bools]:
@@ -99,11 +118,16 @@ def _moved(
     distance = np.where(np.isfinite(roots) & (directions == rising), np.abs(roots - at), np.inf)
     nearest = distance.argmin(axis=1)[:, np.newaxis]
     there = np.isfinite(np.take_along_axis(distance, nearest, axis=1))[:, 0]
-    gap = int(np.clip(np.searchsorted(places, at) - 1, 0, places.size - 2))
+    gap = _gap(places, at)
     share = (at - places[gap]) / (places[gap + 1] - places[gap])
     value = (1 - share) * means[:, gap] + share * means[:, gap + 1]
     gone = np.where((value > 0) == rising, limit[0], limit[1])
     return np.where(there, np.take_along_axis(roots, nearest, axis=1)[:, 0], gone)
+
+
+def _gap(places: Floats, at: float) -> int:
+    """The number of the gap between two places in which a crossing lies."""
+    return int(np.clip(np.searchsorted(places, at) - 1, 0, places.size - 2))
 
 
 def _ends(values: Floats, tail: float) -> tuple[float, float]:

@@ -28,7 +28,12 @@ class Frontier:
     @property
     def replicates(self) -> int:
         """How many replicates have a number at every point."""
-        return self.points[0][0].known.n
+        return min(point.known.n for row in self.points for point in row)
+
+    @property
+    def most_replicates(self) -> int:
+        """How many replicates have a number where most have been spent."""
+        return max(point.known.n for row in self.points for point in row)
 
     def signs(self) -> tuple[tuple[Sign, ...], ...]:
         """Wins, loses or undecided at every point."""
@@ -49,6 +54,7 @@ class Frontier:
             "lever": [axis.lever for axis in self.axes],
             "own_value": [axis.own for axis in self.axes],
             "replicates": self.replicates,
+            "most_replicates": self.most_replicates,
             "counts": self.counts(),
             "map": [
                 {"at": [float(across), float(up)], **point.facts(), "sign": sign}
@@ -59,7 +65,10 @@ class Frontier:
 
 
 def frontier(policy: str, terms: Terms, axes: tuple[Axis, Axis], differences: Floats) -> Frontier:
-    """What replicates say over two axes; differences: policy − baseline, shape (n, m₁, m₂), whole rows only."""
+    """What replicates say over two axes.
+
+    differences: policy − baseline, shape (n, m₁, m₂); not a number where a point has no such replicate.
+    """
     n, *shape = differences.shape
     rows = canonical(differences.reshape(n, -1)).reshape(n, *shape)
     return Frontier(

@@ -69,6 +69,7 @@ class Point:
         """As plain values."""
         known = self.known
         return {
+            "replicates": known.n,
             "difference": known.mean,
             "low": known.low,
             "high": known.high,
@@ -100,7 +101,12 @@ class Curve:
     @property
     def replicates(self) -> int:
         """How many replicates have a number at every point."""
-        return self.points[0].known.n
+        return min(point.known.n for point in self.points)
+
+    @property
+    def most_replicates(self) -> int:
+        """How many replicates have a number where most have been spent."""
+        return max(point.known.n for point in self.points)
 
     @property
     def means(self) -> Floats:
@@ -145,6 +151,7 @@ class Curve:
             "lever": self.axis.lever,
             "own_value": self.axis.own,
             "replicates": self.replicates,
+            "most_replicates": self.most_replicates,
             "answer": self.answer,
             "crossings": [
                 {"at": each.at, "low": each.low, "high": each.high, "below": sides[number], "above": sides[number + 1]}
@@ -162,14 +169,18 @@ class Curve:
 
 
 def curve(policy: str, terms: Terms, axis: Axis, differences: Floats) -> Curve:
-    """What replicates say along one axis; differences: policy − baseline, shape (n, m), whole rows only."""
+    """What replicates say along one axis.
+
+    differences: policy − baseline, shape (n, m); not a number where a point has no such replicate.
+    """
     rows = canonical(differences)
     found = crossings(axis.places, rows, terms.confidence)
     return Curve(policy, terms, axis, tuple(point_of(column, terms) for column in rows.T), found)
 
 
 def point_of(values: Floats, terms: Terms) -> Point:
-    """What replicates say at one point; values: policy − baseline, shape (n,)."""
+    """What replicates say at one point; values: policy − baseline, shape (n,), not a number for those it has not."""
+    values = values[np.isfinite(values)]
     known = interval(values, terms.confidence)
     low, high = np.quantile(values, LUCK)
     return Point(

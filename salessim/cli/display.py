@@ -50,11 +50,11 @@ def show_plan(study: Study, least: Estimate, most: Estimate, workers: int, folde
     parts = [counted(len(study.policies), "policy", "policies")]
     if len(study.futures) > 1:
         parts.append(counted(len(study.futures), "future"))
-    parts.append(f"{_span(least.replicates, most.replicates)} replicate{'' if most.replicates == 1 else 's'}")
-    say(f"{' × '.join(parts)} = {_span(least.worlds, most.worlds)} worlds")
-    work = _span(*(large(each.account_months) for each in (least, most)))
-    time = _span(*(duration(each.seconds) for each in (least, most)))
-    disk = _span(*(size(each.disk_bytes) for each in (least, most)))
+    parts.append(f"{span(least.replicates, most.replicates)} replicate{'' if most.replicates == 1 else 's'}")
+    say(f"{' × '.join(parts)} = {span(least.worlds, most.worlds)} worlds")
+    work = span(*(large(each.account_months) for each in (least, most)))
+    time = span(*(duration(each.seconds) for each in (least, most)))
+    disk = span(*(size(each.disk_bytes) for each in (least, most)))
     say(f"{work} account-months: about {time} with {counted(workers, 'worker')}, {disk} in {folder}")
     for note in study.notes:
         say(f"note: {note}")
@@ -174,15 +174,21 @@ def large(count: float) -> str:
     return f"{count:.3g}"
 
 
-def _span(least: object, most: object) -> str:
+def span(least: object, most: object) -> str:
+    """From the least to the most, or the one that both are.
+
+    >>> span(40, 200), span(40, 40)
+    ('40 to 200', '40')
+    """
     return f"{least}" if str(least) == str(most) else f"{least} to {most}"
 
 
 class Bar:
-    """A live bar on the error stream: worlds done, time left, half-width so far. Only for eyes."""
+    """A live bar on the error stream: worlds done, time left, half-width so far and wanted. Only for eyes."""
 
-    def __init__(self, unit: str, *, shown: bool) -> None:
+    def __init__(self, unit: str, *, shown: bool, wanted: float | None = None) -> None:
         self._unit = unit
+        self._wanted = wanted
         self._bar = Progress(
             BarColumn(),
             MofNCompleteColumn(),
@@ -214,4 +220,18 @@ class Bar:
     def looked(self, look: Look) -> None:
         """The precision so far."""
         if math.isfinite(look.half_width):
-            self._bar.update(self._task, width=f"± {amount(look.half_width, self._unit)} so far")
+            self._bar.update(self._task, width=precision(look.half_width, self._wanted, self._unit))
+
+    def note(self, text: str) -> None:
+        """What is being done, beside the bar."""
+        self._bar.update(self._task, width=text)
+
+
+def precision(so_far: float, wanted: float | None, unit: str) -> str:
+    """The half-width of the widest interval, and the one at which the run stops, if there is one.
+
+    >>> precision(1_310_000, 1_200_000, "usd"), precision(1_310_000, None, "usd")
+    ('± $1.31M so far, ± $1.2M wanted', '± $1.31M so far')
+    """
+    goal = "" if wanted is None else f", ± {amount(wanted, unit)} wanted"
+    return f"± {amount(so_far, unit)} so far{goal}"

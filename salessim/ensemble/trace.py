@@ -39,9 +39,11 @@ EVENT_SCHEMA: Final = pa.schema(
     ]
 )
 SEAT_COLUMNS: Final[Mapping[str, Callable[[State], NDArray[Any]]]] = {
+    "open": lambda state: state.headcount.open,
     "occupied": lambda state: state.tenure.occupied,
     "occupant": lambda state: state.tenure.occupant,
     "months_in_seat": lambda state: state.tenure.months_in_seat,
+    "on_plan": lambda state: state.tenure.occupied & (state.standards.plan_left > 0),
     "talent": lambda state: state.candidates.talent,
     "factor": lambda state: state.onboarding.factor,
     "selling_hours": lambda state: state.time_budget.selling_hours,

@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import os
 import textwrap
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import Any, Final, ParamSpec
+from typing import Any, Final, Literal, ParamSpec
+from xml.sax.saxutils import escape
 
 import numpy as np
 from matplotlib import style
@@ -21,6 +22,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 
 from salessim.analysis.verdict import amount
 from salessim.ensemble.folder import files
+from salessim.figures.wording import plain
 
 P = ParamSpec("P")
 
@@ -34,6 +36,8 @@ QUIET: Final = "#666666"
 ZONE: Final = "#e9e6dc"
 MARGIN: Final = 0.3
 """Inches around everything on a sheet."""
+FEW: Final = 10
+"""Below so many replicates nobody can say where 8 of 10 worlds lie."""
 
 _LOOK: Final[dict[str, Any]] = {
     "font.family": "DejaVu Sans",  # ships with matplotlib, so every machine draws the same
@@ -151,6 +155,16 @@ def time_axis(axes: Axes, last_month: int) -> str:
     return "Years since the decision" if yearly else "Months since the decision"
 
 
+def name_rows(axes: Axes, policies: Sequence[str], looks: Mapping[str, Look]) -> None:
+    """A row per policy from the top down, named at the left in its colour."""
+    axes.set_yticks(range(len(policies)), [plain(policy) for policy in policies])
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    for label, policy in zip(axes.get_yticklabels(), policies, strict=True):
+        label.set(color=looks[policy].colour, weight="bold", size=10.5)
+    axes.set_ylim(len(policies) - 0.45, -0.55)
+
+
 def spread(places: Sequence[float], gap: float) -> list[float]:
     """Places moved apart, as little as need be, so that labels `gap` apart do not overlap; the order is kept."""
     order = np.argsort(np.asarray(places), kind="stable")
@@ -166,16 +180,38 @@ def spread(places: Sequence[float], gap: float) -> list[float]:
     return [float(place) for place in back]
 
 
-def save(figure: Figure, path_without_suffix: str | os.PathLike[str]) -> tuple[Path, Path]:
+def save(figure: Figure, path_without_suffix: str | os.PathLike[str], text: str = "") -> tuple[Path, Path]:
     """Write PNG (150 dots an inch) and SVG beside each other; a reader never sees half a file.
 
-    The same data give the same bytes: no date, no program version, fixed identifiers inside the SVG.
+    text: what the figure shows, in words, for those who hear the SVG; its own caption unless said.
     """
     stem = Path(path_without_suffix)
     png, svg = stem.with_name(stem.name + ".png"), stem.with_name(stem.name + ".svg")
-    for path, metadata in ((png, {"Software": None}), (svg, {"Date": None, "Creator": None})):
-        drawn = io.BytesIO()
-        with style.context(["default", _LOOK]):
-            figure.savefig(drawn, format=path.suffix[1:], dpi=150, metadata=metadata)
-        files.write(path, drawn.getvalue())
+    files.write(png, encoded(figure, "png"))
+    files.write(svg, encoded(figure, "svg", text))
     return png, svg
+
+
+def encoded(figure: Figure, form: Literal["png", "svg"], text: str = "") -> bytes:
+    """The figure as the bytes of a file; an SVG says its finding as its title, and `text` as its description.
+
+    The same data give the same bytes: no date, no program version, fixed identifiers inside the SVG.
+    """
+    metadata = {"Software": None} if form == "png" else {"Date": None, "Creator": None}
+    drawn = io.BytesIO()
+    with style.context(["default", _LOOK]):
+        figure.savefig(drawn, format=form, dpi=150, metadata=metadata)
+    return drawn.getvalue() if form == "png" else _told(drawn.getvalue().decode(), figure, text).encode()
+
+
+def _told(svg: str, figure: Figure, text: str) -> str:
+    """The SVG with its title and description as first children, where those who hear a page look for them."""
+    head, opening, rest = svg.partition("<svg ")
+    attributes, _, content = rest.partition(">")
+    title, said = (escape(" ".join(words.split())) for words in (figure.get_suptitle(), text or _caption_of(figure)))
+    return f'{head}{opening}role="img" {attributes}>\n <title>{title}</title>\n <desc>{said}</desc>{content}'
+
+
+def _caption_of(figure: Figure) -> str:
+    """What `sheet` wrote below the plot."""
+    return next((text.get_text() for text in figure.texts if text.get_verticalalignment() == "bottom"), "")

@@ -14,7 +14,7 @@ from matplotlib.transforms import offset_copy
 from salessim.analysis.interval import Interval
 from salessim.analysis.verdict import Verdict, amount, decide, outlook, over_time, replicates_needed
 from salessim.engine.metrics import Metric
-from salessim.figures.style import BASELINE, INK, QUIET, ZONE, Look, unit_axis
+from salessim.figures.style import BASELINE, INK, QUIET, ZONE, Look, name_rows, unit_axis
 from salessim.figures.wording import opening, plain, signed, unit_words
 
 WORDS: Final = ("better", "higher", "worse", "lower", "equivalent", "undecided")
@@ -69,7 +69,7 @@ def headline(rows: Sequence[Judged], terms: Terms) -> str:
             continue
         if word in {"equivalent", "undecided"}:
             names = [plain(row.policy, 99) for row in named]
-            start = f"equivalent to {quo}" if word == "equivalent" else word
+            start = f"equivalent to {quo}" if word == "equivalent" else word if parts else f"{word} against {quo}"
         else:
             names = [f"{plain(row.policy, 99)} ({signed(row.known.mean, terms.metric.unit)})" for row in named]
             start = word if parts else f"{word} than {quo}"
@@ -120,12 +120,7 @@ def prepare(axes: Axes, terms: Terms) -> None:
 
 def policy_rows(axes: Axes, rows: Sequence[Judged], looks: dict[str, Look], words: Axes) -> None:
     """A row per policy from the top down, named at the left in its colour; `words` is the column at the right."""
-    axes.set_yticks(range(len(rows)), [plain(row.policy) for row in rows])
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
-    for label, row in zip(axes.get_yticklabels(), rows, strict=True):
-        label.set(color=looks[row.policy].colour, weight="bold", size=10.5)
-    axes.set_ylim(len(rows) - 0.45, -0.55)
+    name_rows(axes, [row.policy for row in rows], looks)
     words.set_axis_off()
 
 

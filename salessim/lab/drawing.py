@@ -1,32 +1,48 @@
-"""The figures of a run, each from the frames that it needs."""
+"""The figures of a run, each from the frames that it needs, and each with its words and numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 from matplotlib.figure import Figure
 
+from salessim.analysis import levels
 from salessim.analysis.compare import Comparison
 from salessim.engine.metrics import Metric
 from salessim.ensemble.folder import files
+from salessim.errors import InputRefusedError
+from salessim.figures.alternative import Described, describe
 from salessim.figures.compared.difference import difference
+from salessim.figures.compared.dots import outcome_dots
 from salessim.figures.compared.forest import forest
-from salessim.figures.compared.waterfall import waterfall
+from salessim.figures.compared.waterfall import steps, waterfall
+from salessim.figures.months import customers as holding
+from salessim.figures.months import pipeline as deals
+from salessim.figures.months import tenure as seats
+from salessim.figures.months.courses import Course, course
+from salessim.figures.months.customers import AT_RISK, TYPES, customer_types
 from salessim.figures.months.fan import fan
-from salessim.figures.months.headcount import headcount
+from salessim.figures.months.headcount import STATES, headcount
 from salessim.figures.style import save
+from salessim.figures.wording import opening
+from salessim.lab.breakdown import known
 from salessim.model.metrics import METRICS, WATERFALL
 
 if TYPE_CHECKING:
     from salessim.lab.record import Run
 
 FOLDER: Final = "figures"
-SEATS: Final = ("ramped", "ramping", "vacant")
-OPEN: Final = "seats_open"
+ELSEWHERE: Final = {
+    "tipping": "salessim tip STUDY PARAMETER",
+    "frontier": "salessim tip STUDY PARAMETER PARAMETER2",
+    "tornado": "salessim sensitivity STUDY",
+    "timeline": "salessim twins RUN",
+}
+"""Figures that need worlds of their own, and the command that computes and draws them."""
 
 
 def draw(run: Run, names: Sequence[str]) -> list[Path]:
@@ -36,15 +52,31 @@ def draw(run: Run, names: Sequence[str]) -> list[Path]:
     with files.advising(folder):
         folder.mkdir(exist_ok=True)
         for name in names:
-            figure = FIGURES[name](run)
-            if figure is not None:
-                written += save(figure, folder / name)
+            found = described(run, name)
+            if found is not None:
+                written += save(found.figure, folder / name, found.text)
     return written
+
+
+def described(run: Run, name: str) -> Described | None:
+    """A figure with what it shows in words and numbers; None where the run has nothing to show in it."""
+    found = kind(name)
+    drawn = found.draw(run)
+    return None if drawn is None else describe(drawn[0], found.words, drawn[1])
 
 
 def monthly(run: Run, metric: str | Metric) -> pd.DataFrame:
     """A metric's months in complete replicates only, those that the comparison uses: a figure must agree with it."""
-    frame = run.monthly(metric)
+    return _complete(run, run.monthly(metric))
+
+
+def outcomes(run: Run, names: Sequence[str]) -> pd.DataFrame:
+    """Some outcomes, in complete replicates only."""
+    frame = run.outcomes()
+    return _complete(run, frame[frame["outcome"].isin(names)])
+
+
+def _complete(run: Run, frame: pd.DataFrame) -> pd.DataFrame:
     worlds = frame[["policy", "future", "replicate"]].drop_duplicates().groupby("replicate").size()
     whole = worlds[worlds == len(run.study.policies) * len(run.study.futures)].index
     return frame[frame["replicate"].isin(whole)].reset_index(drop=True)
@@ -55,14 +87,26 @@ def difference_figure(comparison: Comparison) -> Figure:
     return difference(comparison.differences(), **_judged(comparison))
 
 
-def _difference(run: Run) -> Figure | None:
-    comparison = run.compare()
-    return difference_figure(comparison) if comparison.rows else None
+Drawn = tuple[Figure, pd.DataFrame] | None
+"""A figure and the numbers it shows, with a column `unit`; None if there is nothing to show."""
 
 
-def _forest(run: Run) -> Figure | None:
+def _difference(run: Run) -> Drawn:
     comparison = run.compare()
-    return forest(comparison.table(), **_judged(comparison)) if comparison.rows else None
+    return (difference_figure(comparison), _differences(comparison)) if comparison.rows else None
+
+
+def _forest(run: Run) -> Drawn:
+    comparison = run.compare()
+    if not comparison.rows:
+        return None
+    return forest(comparison.table(), **_judged(comparison)), _differences(comparison)
+
+
+def _differences(comparison: Comparison) -> pd.DataFrame:
+    """Columns policy, unit, n, difference, low, high, share_better, verdict."""
+    table = comparison.table().assign(unit=comparison.metric.unit)
+    return table[["policy", "unit", "n", "difference", "low", "high", "share_better", "verdict"]]
 
 
 def _judged(comparison: Comparison) -> dict[str, Any]:
@@ -78,35 +122,102 @@ def _judged(comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def _fan(metric: str) -> Callable[[Run], Figure | None]:
-    def figure(run: Run) -> Figure:
-        baseline = run.compare().baseline
-        return fan(monthly(run, metric), METRICS[metric], baseline=baseline, confidence=run.study.confidence)
+def _dots(run: Run) -> Drawn:
+    comparison = run.compare()
+    metric = comparison.metric
+    found = levels.levels(outcomes(run, [metric.name]), comparison.confidence)
+    if not found:
+        return None
+    terms = {key: value for key, value in _judged(comparison).items() if key not in {"confidence", "futures"}}
+    return outcome_dots(found, **terms), _levels({metric.name: found})
+
+
+def _levels(found: Mapping[str, Sequence[levels.Level]]) -> pd.DataFrame:
+    """Columns policy, measure, unit, n, mean, low, high, p10, p90: a row per metric and policy."""
+    parts = [_rows(each, METRICS[name].label, METRICS[name].unit) for name, each in found.items()]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _rows(found: Sequence[levels.Level], measure: str, unit: str) -> pd.DataFrame:
+    table = levels.table(found)
+    table.insert(1, "measure", opening(measure))
+    table.insert(2, "unit", unit)
+    return table
+
+
+def _fan(metric: str) -> Callable[[Run], Drawn]:
+    def figure(run: Run) -> Drawn:
+        baseline, months = run.compare().baseline, monthly(run, metric)
+        last = months[months["month"] == months["month"].max()]
+        drawn = fan(months, METRICS[metric], baseline=baseline, confidence=run.study.confidence)
+        return drawn, _levels({metric: levels.levels(last, run.study.confidence)})
 
     return figure
 
 
-def _headcount(run: Run) -> Figure:
+def _courses(run: Run, names: Sequence[str]) -> dict[str, Course]:
+    held = outcomes(run, names)
+    return {name: course(METRICS[name], monthly(run, name), held, run.study.confidence) for name in names}
+
+
+def _tenure(run: Run) -> Drawn:
+    courses = _courses(run, seats.MEASURES)
+    figure = seats.tenure(courses, baseline=run.compare().baseline)
+    return figure, _levels({name: each.found for name, each in courses.items()})
+
+
+def _pipeline(run: Run) -> Drawn:
+    courses = _courses(run, deals.MEASURES)
+    figure = deals.pipeline(courses, baseline=run.compare().baseline)
+    return figure, _levels({name: each.found for name, each in courses.items()})
+
+
+def _headcount(run: Run) -> Drawn:
     """Seats by state, means over worlds: each share of the open seats times their number."""
-    seats = monthly(run, OPEN)
-    parts = [
-        seats.assign(**{state: monthly(run, f"{state}_share")["value"] * seats["value"]})
-        for state in ("vacant", "ramping")
-    ]
-    staff = parts[0].assign(ramping=parts[1]["ramping"])
+    held = monthly(run, "seats_open")
+    parts = {state: monthly(run, f"{state}_share")["value"] * held["value"] for state in ("ramping", "vacant")}
+    staff = held.assign(**parts)
     staff["ramped"] = staff["value"] - staff["vacant"] - staff["ramping"]
-    means = staff.groupby(["policy", "month"], sort=False)[list(SEATS)].mean().reset_index()
-    return headcount(means, baseline=run.compare().baseline)
+    means = staff.groupby(["policy", "month"], sort=False)[list(STATES)].mean().reset_index()
+    worlds = staff.groupby(["policy", "future", "replicate"], sort=False)[list(STATES)].mean().reset_index()
+    found = {state: levels.levels(worlds.assign(value=worlds[state]), run.study.confidence) for state in STATES}
+    figure = headcount(means, found["ramped"], baseline=run.compare().baseline)
+    return figure, pd.concat(
+        [_rows(each, f"{state} seats", "seats") for state, each in found.items()], ignore_index=True
+    )
 
 
-def _waterfall(run: Run) -> Figure | None:
+def _customers(run: Run) -> Drawn:
+    """Customers by what holds them: shares of all customers of all worlds in the same month."""
+    held = monthly(run, "customers").rename(columns={"value": "all"})
+    parts = [part for part in TYPES if part != AT_RISK]
+    for part, name in zip(parts, holding.MEASURES, strict=False):
+        held[part] = monthly(run, name)["value"].fillna(0.0) * held["all"]  # of no customers none are loyal
+    if not held["all"].any():
+        return None
+    sums = held.groupby(["policy", "month"], sort=False)[["all", *parts]].sum()
+    shares = sums[parts].div(sums["all"].where(sums["all"] > 0), axis=0)
+    shares[AT_RISK] = (1 - shares.sum(axis=1, skipna=False)).clip(lower=0.0)
+    outcome = outcomes(run, holding.MEASURES)
+    found = {name: _levels_of(run, outcome, name) for name in holding.MEASURES}
+    return customer_types(shares.reset_index(), found, baseline=run.compare().baseline), _levels(found)
+
+
+def _levels_of(run: Run, outcome: pd.DataFrame, name: str) -> tuple[levels.Level, ...]:
+    return levels.levels(outcome[outcome["outcome"] == name], run.study.confidence)
+
+
+def _waterfall(run: Run) -> Drawn:
     """From the baseline's contribution to that of the policy with the largest difference."""
-    table = run.compare().table()
+    table, baseline = run.compare().table(), run.compare().baseline
     if table.empty:
         return None
-    largest = int(table["difference"].abs().to_numpy().argmax())
-    policy = str(table["policy"].iloc[largest])
-    return waterfall(items(run), baseline=run.compare().baseline, policy=policy, horizon_months=run.study.span.horizon)
+    policy = str(table["policy"].iloc[int(table["difference"].abs().to_numpy().argmax())])
+    held = items(run)
+    figure = waterfall(held, baseline=baseline, policy=policy, horizon_months=run.study.span.horizon)
+    changes = steps(held, baseline=baseline, policy=policy)
+    changes["Total"] = changes.sum()
+    return figure, changes.rename("change").rename_axis("item").reset_index().assign(unit="usd")
 
 
 def items(run: Run) -> pd.DataFrame:
@@ -120,12 +231,34 @@ def items(run: Run) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-FIGURES: Final[Mapping[str, Callable[[Run], Figure | None]]] = {
-    "fan-arr": _fan("arr_usd"),
-    "fan-contribution": _fan("contribution_usd"),
-    "difference": _difference,
-    "forest": _forest,
-    "headcount": _headcount,
-    "waterfall": _waterfall,
+@dataclass(frozen=True)
+class Kind:
+    """A kind of figure."""
+
+    words: str
+    """What it is, for those who do not see it."""
+    draw: Callable[[Run], Drawn]
+
+
+FIGURES: Final[Mapping[str, Kind]] = {
+    "fan-arr": Kind("Lines with bands: recurring revenue month by month; numbers of the last month", _fan("arr_usd")),
+    "fan-contribution": Kind(
+        "Lines with bands: contribution month by month; numbers of the last month", _fan("contribution_usd")
+    ),
+    "difference": Kind("Quantile dots: what each policy changes in the same world", _difference),
+    "dots": Kind("Quantile dots: what may happen under each policy", _dots),
+    "forest": Kind("Forest: each policy's mean difference with its interval and verdict", _forest),
+    "headcount": Kind("Stacked areas: seats ramped, ramping and vacant; means over all months", _headcount),
+    "tenure": Kind("Lines: tenure and ramp month by month; numbers over all months", _tenure),
+    "pipeline": Kind("Lines and bars: open deals, their cover of the plan, how deals end", _pipeline),
+    "customers": Kind("Stacked areas: what holds customers; means over all months", _customers),
+    "waterfall": Kind("Waterfall: what each item adds to the difference in contribution", _waterfall),
 }
 """Every figure of a run, by the name of its files."""
+
+
+def kind(name: str) -> Kind:
+    """What is known under the name of a figure; another name is refused with advice."""
+    if name in ELSEWHERE:
+        raise InputRefusedError(f"{name}: is computed and drawn by `{ELSEWHERE[name]}`")
+    return FIGURES[known(name, tuple(FIGURES), "figure")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -15,12 +15,17 @@ from salessim.engine.metrics import Metric
 from salessim.ensemble.cells import cells
 from salessim.ensemble.folder import files, frames
 from salessim.ensemble.folder.manifest import Manifest
-from salessim.ensemble.folder.store import Store, read_store
+from salessim.ensemble.folder.store import STUDY, Store, read_store
 from salessim.ensemble.report import RESOLVED
 from salessim.errors import InputRefusedError
 from salessim.lab import breakdown, drawing
 from salessim.model.metrics import METRICS
 from salessim.study import Decide, Study, load_study
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from salessim.lab.futures.answer import Futures
 
 CONTRIBUTION: Final = "contribution_npv_usd"
 BOOK: Final = "closing_book_value_usd"
@@ -81,20 +86,65 @@ class Run:
             return breakdown.monthly(self._store, self._worlds, asked, by)
         return frames.monthly(self._store, self._worlds, asked)
 
+    def months(self, metrics: Sequence[str | Metric] | None = None) -> pd.DataFrame:
+        """Columns policy, future, replicate, month and one for each metric, under its name: all, or those asked for."""
+        return frames.months(self._store, self._worlds, _metrics(metrics))
+
+    def worlds(self) -> pd.DataFrame:
+        """Columns policy, future, future_name and every parameter as it holds for everybody in month 1."""
+        return frames.parameters(self._store)
+
+    def to_xarray(self, metrics: Sequence[str | Metric] | None = None) -> xr.Dataset:
+        """Months and outcomes with dimensions policy, future, replicate, month; needs `salessim[xarray]`.
+
+        An outcome is called `outcome_` and its metric; every variable carries its unit and definition.
+        """
+        from salessim.lab.cube import dataset  # noqa: PLC0415 - loads xarray
+
+        return dataset(self, _metrics(metrics))
+
+    def export(
+        self,
+        folder: str | Path,
+        format: str = "csv",  # noqa: A002 - what users of pandas and matplotlib expect
+        metrics: Sequence[str | Metric] | None = None,
+    ) -> list[Path]:
+        """Write outcomes, months, comparison and worlds into a folder, with every column explained; returns the files.
+
+        format: "csv", "parquet" or "netcdf". metrics: those of outcomes and months; all unless given. A folder that
+        holds anything but an earlier export is refused.
+        """
+        from salessim.lab.export import export  # noqa: PLC0415 - few need it
+
+        return export(self, Path(folder), format, _metrics(metrics))
+
     def sql(self, query: str) -> pd.DataFrame:
-        """The answer of DuckDB; views `outcomes` (as `outcomes()`) and `monthly` (one column per metric)."""
+        """The answer of DuckDB about these views.
+
+        `outcomes` (as `outcomes()`), `monthly` (as `months()`), `monthly_by_source` (the same with a column source, for
+        the metrics that are counted by it), `worlds` (as `worlds()`).
+        """
         try:
             return frames.query(self._store, self._worlds, query)
         except InputRefusedError as error:
             if "Table with name" not in str(error):
                 raise
-            raise InputRefusedError(f"{error}\nthe views of a run are outcomes and monthly") from error
+            *views, last = frames.VIEWS
+            raise InputRefusedError(f"{error}\nthe views of a run are {', '.join(views)} and {last}") from error
 
     def compare(self, outcome: str | None = None, baseline: str | None = None) -> Compared:
         """Every policy against the baseline, in the decisive outcome unless another is named.
 
         The study's indifference speaks of its decisive outcome only; for another one every difference matters.
         """
+        return self._decided if outcome is None and baseline is None else self._compare(outcome, baseline)
+
+    @cached_property
+    def _decided(self) -> Compared:
+        """What every figure and report asks for again."""
+        return self._compare(None, None)
+
+    def _compare(self, outcome: str | None, baseline: str | None) -> Compared:
         terms = self._terms
         metric = metric_named(outcome or terms.outcome)
         values = self._values(metric.name)
@@ -108,6 +158,16 @@ class Run:
         zone = self._terms.indifference if self._terms.outcome == CONTRIBUTION else 0.0
         return self._compared(values, WITH_BOOK, self._policy(baseline), zone)
 
+    def futures(self, require: Sequence[str] = ()) -> Futures:
+        """Regret of each policy over the futures, how often what is required is met, and what to measure first.
+
+        require: beside what the study requires, such as 'gross_retention=85%'.
+        """
+        from salessim.lab.futures.find import find  # noqa: PLC0415 - loads scikit-learn and statsmodels
+
+        given = (self.folder / STUDY).read_text(encoding="utf-8")
+        return find(self.study, self._terms, self._values, given, require)
+
     @property
     def figures(self) -> tuple[str, ...]:
         """The names that `plot` knows."""
@@ -117,7 +177,7 @@ class Run:
         """Write figures (all, or those named) as PNG and SVG into the run's folder; returns the files."""
         wanted = self.figures if names is None else tuple(names)
         for name in wanted:
-            breakdown.known(name, self.figures, "figure")
+            drawing.kind(name)
         return drawing.draw(self, wanted)
 
     def write_comparison(self) -> Path:
@@ -162,6 +222,14 @@ class Compared(Comparison):
     def plot(self) -> Figure:
         """The difference of each policy, luck and sampling error apart, as a matplotlib Figure."""
         return drawing.difference_figure(self)
+
+
+def _metrics(asked: Sequence[str | Metric] | None) -> list[Metric]:
+    """The metrics of the registry, or those asked for, each once and in the order asked."""
+    if asked is None:
+        return [*METRICS.values()]
+    named = [each if isinstance(each, Metric) else metric_named(each) for each in asked]
+    return [*{metric.name: metric for metric in named}.values()]
 
 
 def metric_named(name: str) -> Metric:

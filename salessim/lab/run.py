@@ -92,7 +92,8 @@ def carry(
 ) -> tuple[str, ...]:
     """Compute what is missing in the folder; returns what its user should know.
 
-    described: what the folder says of itself, where the futures are a design of points that only its maker reads.
+    described: what the folder says of itself, where the futures are a design of points that only its maker reads, or
+    where only some of its policies run on.
     """
     require_policies(study)
     if workers < 1:

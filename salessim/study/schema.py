@@ -95,7 +95,9 @@ def _described_settings() -> dict[str, Schema]:
 
 def _settings() -> dict[str, Schema]:
     counts = dict.fromkeys(("min", "max", "batch"), WHOLE)
-    decide = {"outcome": {"enum": list(METRICS)}, "baseline": TEXT, "indifference": {"type": ["number", "string"]}}
+    amount_written = {"type": ["number", "string"]}
+    decide = {"outcome": {"enum": list(METRICS)}, "baseline": TEXT, "indifference": amount_written}
+    require = closed({metric: amount_written for metric, about in METRICS.items() if about.better != "neither"})
     return {
         "salessim": {"const": 1},
         "title": TEXT,
@@ -107,7 +109,7 @@ def _settings() -> dict[str, Schema]:
         "seed": WHOLE,
         "policies": named({"anyOf": [{"$ref": "#/$defs/change"}, _long_form()]}),
         "futures": {**_futures(), "minProperties": 1, "maxProperties": 1},
-        "decide": closed(decide, decide),
+        "decide": closed({**decide, "require": {**require, "minProperties": 1}}, decide),
         "stop": closed({"half_width": {"type": ["number", "string"]}, "confidence": amount("share")}),
         "trace": closed({"replicates": WHOLE}),
         "claim": closed(_claim(), ("id", "signature")),

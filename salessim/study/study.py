@@ -43,6 +43,8 @@ class Decide:
     """The policy that the others are compared with."""
     indifference: float
     """The smallest difference that matters, in the outcome's unit."""
+    require: Mapping[str, float] = field(default_factory=dict)
+    """What metrics must reach, in their units: at least so much, or at most where lower is better."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Any
 from salessim.model.plan import Change, Selector
 from salessim.quantities.parameters import Leaf
 from salessim.study.parts.keys import by_attribute, iterate_values
-from salessim.study.study import Claim, Study
+from salessim.study.study import Claim, Decide, Study
 
 Tree = Mapping[str, Any]
 """Nested mappings of texts, numbers, flags and lists: what YAML can say."""
@@ -35,7 +35,7 @@ def study_tree(study: Study) -> Tree:
         **nested({parameter.key: value for parameter, value in iterate_values(study.organisation)}),
         "policies": {name: _policy(changes) for name, changes in study.policies.items()},
         "futures": _futures(study),
-        "decide": vars(study.decide) if study.decide else None,
+        "decide": _decide(study.decide) if study.decide else None,
         "stop": _stop(study),
         "trace": {"replicates": study.trace_replicates},
         "claim": _claim(study.claim) if study.claim else None,
@@ -68,6 +68,10 @@ def _replications(study: Study) -> Tree:
 def _futures(study: Study) -> Tree | None:
     named = {future.name: by_key(future.values) for future in study.futures if future.name}
     return {"list": named} if named else None
+
+
+def _decide(decide: Decide) -> Tree:
+    return {key: value for key, value in vars(decide).items() if key != "require" or value}
 
 
 def _stop(study: Study) -> Tree:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from salessim.analysis.compare import COLUMNS, Comparison, compare
+from salessim.analysis.selection.holm import probability
+from salessim.analysis.selection.share import wilson
 from salessim.engine.metrics import Metric
 
+TERMS = {"baseline": "status_quo", "indifference": 1e6, "horizon_months": 120}
 METRIC = Metric("contribution_npv_usd", "Contribution", "usd", "higher", "", "contribution", None, "discounted")
 
 
@@ -28,8 +32,7 @@ def worlds(shifts: dict[str, float], *, replicates: int = 60, futures: int = 1, 
 
 
 def judged(outcomes: pd.DataFrame, **changes) -> Comparison:
-    terms = {"baseline": "status_quo", "indifference": 1e6, "horizon_months": 120} | changes
-    return compare(outcomes, METRIC, **terms)
+    return compare(outcomes, METRIC, **TERMS | changes)
 
 
 def test_the_known_answer_is_found() -> None:
@@ -107,17 +110,60 @@ def test_sentences_guard_against_few_replicates_bad_pairing_and_dropped_worlds()
 
 def test_the_best_is_compared_with_the_runner_up() -> None:
     said = judged(worlds({"status_quo": 0, "a": 3e6, "b": 9e6, "c": -3e6})).sentences()
-    assert said[3].startswith("b beats a by $")
-    assert "% interval" in said[3]
+    assert said[3] == "all 3 clear verdicts stand when 3 comparisons are allowed for (Holm)"
+    assert said[4].startswith("b beats a by $")
+    assert "% interval" in said[4]
+    assert said[5].endswith(", only b may be best; status_quo, a and c are ruled out")
+    assert len(said) == 6
     close = judged(worlds({"status_quo": 0, "a": 3e6, "b": 3.001e6}, own=1e6)).sentences()
-    assert "are too close to call: $" in close[2]
+    assert "are too close to call: $" in close[3]
+    assert close[4].endswith(", a or b may be best; status_quo is ruled out")
 
 
-def test_a_good_study_says_one_sentence_per_policy() -> None:
+def test_a_good_study_says_one_sentence_per_policy_and_two_for_all_of_them() -> None:
     sentences = judged(worlds({"status_quo": 0, "a": 3e6, "b": -3e6})).sentences()
-    assert len(sentences) == 2
+    assert len(sentences) == 4
     assert sentences[0].startswith("a is better than status_quo by $")
     assert sentences[1].startswith("b is worse than status_quo by $")
+    assert sentences[2] == "both clear verdicts stand when 2 comparisons are allowed for (Holm)"
+    assert sentences[3].endswith(", only a may be best; status_quo and b are ruled out")
+    assert len(judged(worlds({"status_quo": 0, "a": 3e6})).sentences()) == 1
+
+
+def test_a_verdict_that_many_comparisons_do_not_bear_is_named() -> None:
+    shifts = {"status_quo": 0, "edge": 1.45e6, **{f"same{number}": 0.0 for number in range(6)}}
+    comparison = judged(worlds(shifts))
+    edge = comparison.table().iloc[0]
+    assert (edge.verdict, edge.p_holm > 0.05) == ("better", True)
+    assert edge.p_holm == pytest.approx(7 * probability(comparison.rows[0].finding.difference, 1e6))
+    said = next(each for each in comparison.sentences() if "Holm" in each)
+    assert said.startswith("edge (adjusted p 0.")
+    assert said.endswith(") does not stand out when 7 comparisons are allowed for (Holm)")
+
+
+def test_screening_knows_the_baseline_and_the_direction() -> None:
+    outcomes = worlds({"status_quo": 0, "a": 3e6, "b": -3e6})
+    assert judged(outcomes).contenders == ("a",)
+    assert judged(outcomes).table().may_be_best.tolist() == [True, False]
+    assert judged(outcomes, baseline="a").contenders == ("a",)
+    lower = compare(outcomes, replace(METRIC, better="lower"), **TERMS)
+    assert lower.contenders == ("b",)
+    assert lower.table().p_holm.tolist() == judged(outcomes).table().p_holm.tolist()
+
+
+def test_the_share_has_the_interval_of_wilson() -> None:
+    row = judged(worlds({"status_quo": 0, "a": 0.5e6}), confidence=0.9).table().iloc[0]
+    assert (row.share_better_low, row.share_better_high) == wilson(round(row.share_better * 60), 60, 0.9)
+    assert 0 < row.share_better_low < row.share_better < row.share_better_high < 1
+
+
+def test_one_replicate_rules_nobody_out_and_knows_no_probability() -> None:
+    comparison = judged(worlds({"status_quo": 0, "a": 3e6, "b": 9e6}, replicates=1))
+    table = comparison.table()
+    assert table.may_be_best.all()
+    assert table.p_holm.isna().all()
+    assert table.share_better_high.max() <= 1
+    assert any(each.endswith("none is ruled out as best") for each in comparison.sentences())
 
 
 def test_the_baseline_alone_gives_an_empty_table() -> None:
@@ -130,7 +176,10 @@ def test_the_baseline_alone_gives_an_empty_table() -> None:
 
 def test_where_neither_direction_is_better_no_share_is_given() -> None:
     metric = Metric(METRIC.name, "Customer base", "usd", "neither", "", "contribution", None, "last")
-    terms = {"baseline": "status_quo", "indifference": 1e6, "horizon_months": 120}
-    comparison = compare(worlds({"status_quo": 0, "a": 3e6}), metric, **terms)
+    comparison = compare(worlds({"status_quo": 0, "a": 3e6, "b": 5e6}), metric, **TERMS)
     assert comparison.table().verdict[0] == "higher"
-    assert math.isnan(comparison.table().share_better[0])
+    unknown = ["share_better", "share_better_low", "share_better_high", "may_be_best"]
+    assert comparison.table()[unknown].isna().to_numpy().all()
+    assert comparison.contenders == ()
+    assert not any("best" in each for each in comparison.sentences())
+    assert "both clear verdicts stand" in comparison.sentences()[2]

@@ -11,9 +11,12 @@ from click.testing import CliRunner, Result
 import salessim
 from salessim.analysis.interval import Interval
 from salessim.cli.program import salessim as program
+from salessim.ensemble.folder.store import read_store
+from salessim.ensemble.schedule import Silent
 from salessim.errors import InputRefusedError, RunFailedError
 from salessim.lab.tipping.grid import dimension, spaced
 from salessim.lab.tipping.search import search
+from salessim.lab.tipping.spend import Round
 from salessim.lab.tipping.tip import tip
 from salessim.study import load_study
 
@@ -68,7 +71,8 @@ def plainly(policy: str, override: str) -> Interval:
 
 
 def test_an_assumption_holds_for_the_baseline_too(study):
-    held = answer(study, "pipeline.cycle", "--policy", "faster_ramp", "--range", "4 months:12 months", "--points", 3)
+    options = ["--policy", "faster_ramp", "--points", 3, "--replications", 4]
+    held = answer(study, "pipeline.cycle", "--range", "4 months:12 months", *options)
     (policy,) = held["policies"]
     assert policy["lever"] is False
     assert [point["at"] for point in policy["curve"]] == [4, 8, 12]
@@ -78,7 +82,8 @@ def test_an_assumption_holds_for_the_baseline_too(study):
 
 
 def test_a_lever_is_the_policys_own_and_one_baseline_serves_all(study):
-    held = answer(study, "onboarding.ramp", "--policy", "faster_ramp", "--range", "2:10", "--points", 3)
+    options = ["--range", "2:10", "--points", 3, "--replications", 4]
+    held = answer(study, "onboarding.ramp", "--policy", "faster_ramp", *options)
     (policy,) = held["policies"]
     assert (policy["lever"], policy["own_value"]) == (True, 2)
     plain = plainly("faster_ramp", "policies.faster_ramp.onboarding.ramp=6 months")
@@ -128,12 +133,12 @@ def test_one_and_two_workers_give_the_same_json(study):
 
 
 def test_a_finer_grid_reuses_the_worlds_of_a_coarse_one(study):
-    held = answer(study, "pipeline.cycle", "--range", "4:12", "--points", 3)
+    held = answer(study, "pipeline.cycle", "--range", "4:12", "--points", 3, "--replications", 4)
     folder = Path(held["folder"])
     assert folder.parent == Path("runs")
     assert folder.name.startswith("tip-small-")
     before = {file: file.stat().st_mtime_ns for file in (folder / "cells").iterdir()}
-    finer = answer(study, "pipeline.cycle", "--range", "4:12", "--points", 5)
+    finer = answer(study, "pipeline.cycle", "--range", "4:12", "--points", 5, "--replications", 4)
     assert {file: file.stat().st_mtime_ns for file in before} == before
     assert finer["policies"][0]["curve"][::2] == held["policies"][0]["curve"]
 
@@ -156,6 +161,123 @@ def test_the_grid_overrides_what_futures_say(study):
     assert held["notes"] == ["futures of the study set pipeline.cycle; the grid's value replaces theirs"]
 
 
+PAY = "$40k/year:$120k/year"
+
+
+@pytest.fixture
+def paid(study: str) -> str:
+    """A quicker ramp that is bought with pay: it breaks even near $75k a year."""
+    policy = "  paid: {onboarding: {ramp: 2 months}, money: {pay: {base: $70k/year}}}\n"
+    small = SMALL.replace("{min: 4, max: 8, batch: 2}", "{min: 8, max: 64, batch: 8}")
+    Path(study).write_text(small + policy + DECIDE.replace("$10k", "$0"))
+    return study
+
+
+def found(study: str, out: str, *keys: str, policy: str | None = "paid", **asked) -> dict:
+    """An answer without a figure; the pay of `paid` unless another question is asked."""
+    if not keys:
+        keys, asked = ("money.pay.base",), {"ranges": (PAY, None), "points": 5, **asked}
+    return tip(search(load_study(study), *keys, policy=policy, **asked), out=out, workers=1).facts()
+
+
+def test_replicates_go_where_the_sign_is_unsure(paid):
+    held = found(paid, "new")
+    (policy,) = held["policies"]
+    spent = {point["at"]: point["replicates"] for point in policy["curve"]}
+    assert [spent[at] for at in (40_000, 60_000, 100_000, 120_000)] == [8, 8, 8, 8]
+    near = [at for at in spent if abs(at - policy["crossings"][0]["at"]) < 2_500]
+    assert len(near) >= 2  # the grid is finer there
+    assert {spent[at] for at in near} == {64}
+    assert (policy["replicates"], policy["most_replicates"]) == (8, 64)
+    rounds = held["rounds"]
+    assert [rounds[0][name] for name in ("points", "raised", "added", "worlds")] == [5, 0, 5, 48]
+    assert sum(each["added"] for each in rounds) == len(spent) == rounds[-1]["points"]
+    assert sum(each["worlds"] for each in rounds) == sum(spent.values()) + 64  # and one baseline for all
+    assert len(read_store(Path("new")).finished) == sum(spent.values()) + 64
+    described = load_study("new/resolved.yml")  # the folder knows the whole grid, so that any world can be replayed
+    assert len(described.policies) == 1 + len(spent)
+
+
+def test_exactly_so_many_replicates_where_a_number_is_given(paid):
+    held = found(paid, "new", replications=12)
+    assert [point["replicates"] for point in held["policies"][0]["curve"]] == [12] * 5
+    assert [each["worlds"] for each in held["rounds"]] == [72]
+
+
+def test_what_is_in_the_folder_already_is_reused_and_changes_no_number(paid):
+    new = found(paid, "new")
+    files = {file.name for file in Path("new/cells").iterdir()}
+    assert found(paid, "new") == new
+    assert {file.name for file in Path("new/cells").iterdir()} == files
+    found(paid, "old", replications=40)  # other replicates
+    found(paid, "old", "pipeline.cycle", ranges=("4:8", None), points=2, replications=8)  # another question
+    there = read_store(Path("old")).finished
+    assert found(paid, "old") == new
+    new_worlds = read_store(Path("new")).finished
+    assert len(new_worlds & there) >= 48
+    assert read_store(Path("old")).finished - there == new_worlds - there
+
+
+def test_an_interrupted_search_continues_and_ends_with_the_same_answer(paid):
+    class Interrupted(Silent):
+        def advanced(self, finished: int) -> None:
+            if len(heard) == 3:
+                raise KeyboardInterrupt
+
+    heard = []
+    asked = search(load_study(paid), "money.pay.base", policy="paid", ranges=(PAY, None), points=5)
+    with pytest.raises(KeyboardInterrupt):
+        tip(asked, out="stopped", workers=1, progress=Interrupted(), tell=heard.append)
+    there = read_store(Path("stopped")).finished
+    continued, whole = tip(asked, out="stopped", workers=1), tip(asked, out="whole", workers=1)
+    assert there < read_store(Path("stopped")).finished
+    assert continued.facts() == whole.facts()
+    assert heard == list(whole.rounds[:3])
+    assert str(heard[0]) == "round 1: 5 points"
+    assert str(Round(3, 9, 5, 2, 100)) == "round 3: more replicates at 5 of 7 points, 2 new points"
+
+
+def test_policies_are_refined_each_for_itself(paid):
+    options = {"ranges": ("4:12", None), "points": 3}
+    both = found(paid, "both", "pipeline.cycle", policy=None, **options)
+    spent = [[point["replicates"] for point in each["curve"]] for each in both["policies"]]
+    assert len({tuple(each) for each in spent}) > 1
+    for policy in both["policies"]:
+        alone = found(paid, "both", "pipeline.cycle", policy=policy["policy"], **options)
+        assert alone["policies"] == [policy]
+
+
+def test_a_map_spends_where_its_verdict_is_unsure(paid):
+    options = {"ranges": ("$60k/year:$90k/year", "4:12"), "points": 3}
+    held = found(paid, "new", "money.pay.base", "pipeline.cycle", **options)
+    spent = {tuple(point["at"]): point["replicates"] for point in held["policies"][0]["map"]}
+    assert len(spent) == 9
+    assert {spent[75_000, cycle] for cycle in (4, 8, 12)} == {64}
+    assert min(spent.values()) == 8
+    whole = found(paid, "new", "money.pay.base", "pipeline.cycle", **options, replications=64)
+    for one, other in zip(held["policies"][0]["map"], whole["policies"][0]["map"], strict=True):
+        assert one["at"] == other["at"]
+        assert one["replicates"] < 64 or one["difference"] == pytest.approx(other["difference"])
+
+
+def test_a_failed_world_is_left_out_where_points_have_unequal_numbers(paid, monkeypatch):
+    from salessim.ensemble import blocks
+
+    run_block = blocks.run
+
+    def failing(branch, plans, *rest):
+        if 20 in branch.luck.replicates:
+            raise ZeroDivisionError("nobody left")
+        return run_block(branch, plans, *rest)
+
+    monkeypatch.setattr(blocks, "run", failing)
+    held = found(paid, "new")
+    assert held["dropped"] == 1
+    assert {point["replicates"] for point in held["policies"][0]["curve"]} >= {8, 63}
+    assert "1 of 64 replicates are left out: not every point has a number" in held["sentences"]
+    assert {each["replicate"] for each in held["failures"]} == {20}
+
+
 def test_what_is_printed_and_written(study):
     text = printed(study, "onboarding.ramp", "--range", "2:8", "--points", 3, "--workers", 1, "--policy", "faster_ramp")
     lines = text.splitlines()
@@ -164,7 +286,8 @@ def test_what_is_printed_and_written(study):
         "onboarding.ramp from 2 months to 8 months: 3 points",
         "onboarding.ramp is a lever of faster_ramp: only its own value varies",
     ]
-    assert "onboarding.ramp\tfaster_ramp − status_quo\t95 % interval\tverdict" in lines
+    assert "onboarding.ramp\tfaster_ramp − status_quo\t95 % interval\tverdict\treplicates" in lines
+    assert any(line.startswith("Spent: ") and line.endswith(" a point") for line in lines)
     assert "only 4 replicates: below 30 the intervals may be too narrow" in lines
     assert "Intervals describe the model, not the world." in lines
     (folder,) = Path("runs").iterdir()
@@ -184,10 +307,12 @@ def test_a_map_is_printed_with_the_second_parameter_across(study):
 
 def test_a_dry_run_writes_nothing(study):
     text = printed(study, "pipeline.cycle", "--range", "4:8", "--dry-run", "--workers", 1)
-    assert "2 policies, 4 replicates: 84 worlds" in text
+    assert "2 policies, 4 to 8 replicates a point: 84 to 168 worlds, and finer grids near crossings" in text
+    exactly = printed(study, "pipeline.cycle", "--range", "4:8", "--dry-run", "--replications", 1)
+    assert "2 policies, 1 replicate: 21 worlds\n" in exactly
     assert not Path("runs").exists()
     held = answer(study, "pipeline.cycle", "--range", "4:8", "--dry-run", "--points", 2)
-    assert [each["worlds"] for each in held["grids"]] == [24]
+    assert [[each["worlds"] for each in held[end]] for end in ("least", "most")] == [[24], [48]]
 
 
 def test_a_very_large_search_asks_first(study, monkeypatch):
@@ -210,6 +335,7 @@ def test_failed_worlds_drop_whole_curves(study, monkeypatch):
 
     monkeypatch.setattr(blocks, "run", failing)
     options = [study, "pipeline.cycle", "--range", "4:8", "--points", 2, "--policy", "faster_ramp", "--workers", 1]
+    options += ["--replications", 4]
     text = printed(*options)
     assert "1 of 4 replicates are left out: not every point has a number" in text
     assert "2 worlds failed" in text

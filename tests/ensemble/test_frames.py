@@ -62,6 +62,33 @@ def test_sql_on_outcomes(run):
         run.sql("select nothing from nowhere")
 
 
+def test_sql_knows_the_parameters_of_every_world(run):
+    asked = run.sql('select policy, future_name, "tenure.mean" as tenure, "onboarding.ramp" as ramp from worlds')
+    frame = run.worlds()
+    assert len(frame) == 3 * 2
+    assert [*frame.columns[:3]] == ["policy", "future", "future_name"]
+    assert set(asked.query("future_name == 'restless'")["tenure"]) == {4}
+    assert set(asked.query("policy == 'faster_ramp'")["ramp"]) == {2}
+    joined = run.sql("select count(*) as rows from outcomes join worlds using (policy, future)")
+    assert joined.loc[0, "rows"] == 3 * 2 * 4 * len(METRICS)
+
+
+@pytest.mark.parametrize("name", ["wins", "cost_per_win_usd", "inherited_bookings_share", "customer_churn_per_year"])
+def test_sql_by_source_agrees_with_the_frame(run, name):
+    frame = run.monthly(name, by="source")
+    asked = run.sql(f"select policy, future, replicate, month, source, {name} as value from monthly_by_source")  # noqa: S608 - as above
+    order = ["policy", "future", "replicate", "month", "source"]
+    left, right = (each.sort_values(order, ignore_index=True) for each in (frame, asked))
+    assert len(left) == len(right) > 0
+    np.testing.assert_array_equal(left["value"].to_numpy(), right["value"].to_numpy(dtype=float, na_value=np.nan))
+
+
+def test_an_unknown_view_is_refused_with_those_there_are(run):
+    for name in ("months", "store", "nowhere"):  # the first two are names in our code, and no tables
+        with pytest.raises(InputRefusedError, match=r"views of a run are outcomes, monthly, .*source and worlds"):
+            run.sql(f"select * from {name}")  # noqa: S608 - the names above
+
+
 def test_the_book_value_is_added_world_by_world(run):
     plain, book = run.compare(), run.with_book_value()
     both = run.sql(

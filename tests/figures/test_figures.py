@@ -16,9 +16,11 @@ from matplotlib.colors import same_color
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
-from matplotlib.text import Text
+from support.figure_marks import covered, outside, shown_texts, touching_ticks
 
 from salessim.analysis.compare import Comparison, compare
+from salessim.analysis.interval import interval
+from salessim.analysis.levels import Level
 from salessim.engine.metrics import Metric
 from salessim.figures import style
 from salessim.figures.compared.difference import difference
@@ -79,6 +81,12 @@ def staff(policies=POLICIES) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
+def ramped(policies=POLICIES) -> tuple[Level, ...]:
+    luck = np.random.default_rng(3).normal(26, 2, 12)
+    parts = [luck + place % 3 for place, _ in enumerate(policies)]
+    return tuple(Level(name, part, part[:1], interval(part)) for name, part in zip(policies, parts, strict=True))
+
+
 ITEMS = pd.DataFrame(
     [
         {"policy": policy, "item": item, "value": float(values[place])}
@@ -108,9 +116,9 @@ CASES: dict[str, tuple[str, Callable[[], Figure]]] = {
     "difference, futures": ("US$", lambda: draw_difference(comparison(futures=6))),
     "difference, shares of many": ("percentage points", lambda: draw_difference(comparison(MANY, metric=VACANT))),
     "difference, one replicate": ("US$", lambda: draw_difference(comparison(replicates=1))),
-    "headcount": ("Seats", lambda: headcount(staff(), baseline="status_quo")),
-    "headcount, many": ("Seats", lambda: headcount(staff(MANY), baseline="status_quo")),
-    "headcount, one": ("Seats", lambda: headcount(staff(POLICIES[:1]), baseline="status_quo")),
+    "headcount": ("Seats", lambda: headcount(staff(), ramped(), baseline="status_quo")),
+    "headcount, many": ("Seats", lambda: headcount(staff(MANY), ramped(MANY), baseline="status_quo")),
+    "headcount, one": ("Seats", lambda: headcount(staff(POLICIES[:1]), ramped(POLICIES[:1]), baseline="status_quo")),
     "waterfall": ("US$", lambda: waterfall(ITEMS, policy="faster_ramp", **TERMS)),
     "waterfall, a loss": ("US$", lambda: waterfall(LOSING, policy="faster_ramp", **TERMS)),
 }
@@ -124,24 +132,6 @@ def case(request) -> tuple[Figure, str]:
         DRAWN[request.param] = make()
         FigureCanvasAgg(DRAWN[request.param]).draw()
     return DRAWN[request.param], unit
-
-
-def shown_ticks(axis) -> list[Text]:
-    low, high = sorted(axis.get_view_interval())
-    within = [tick.label1 for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high]
-    return [label for label in within if label.get_text() and label.get_visible()]
-
-
-def shown_texts(figure: Figure) -> list[Text]:
-    """Every text that a reader sees."""
-    texts = [figure.get_suptitle() and figure._suptitle, *figure.texts]
-    for axes in figure.axes:
-        texts += axes.texts
-        if axes.axison:
-            titles = (getattr(axes, name) for name in ("title", "_left_title", "_right_title"))
-            texts += [*titles, axes.xaxis.label, axes.yaxis.label, *shown_ticks(axes.xaxis), *shown_ticks(axes.yaxis)]
-    unique = {id(text): text for text in texts if isinstance(text, Text)}
-    return [text for text in unique.values() if text.get_text().strip() and text.get_visible()]
 
 
 def test_has_a_title_that_says_something_and_a_caption(case) -> None:
@@ -160,33 +150,15 @@ def test_axes_name_their_units(case) -> None:
 
 
 def test_no_text_leaves_the_canvas(case) -> None:
-    figure, _ = case
-    for text in shown_texts(figure):
-        box = text.get_window_extent()
-        inside = box.x0 >= -1 and box.y0 >= -1 and box.x1 <= figure.bbox.x1 + 1 and box.y1 <= figure.bbox.y1 + 1
-        assert inside, text.get_text()
+    assert outside(case[0]) == []
 
 
 def test_tick_labels_keep_apart(case) -> None:
-    figure, _ = case
-    for axes in figure.axes:
-        if axes.axison:
-            across = sorted((tick.get_window_extent() for tick in shown_ticks(axes.xaxis)), key=lambda box: box.x0)
-            upward = sorted((tick.get_window_extent() for tick in shown_ticks(axes.yaxis)), key=lambda box: box.y0)
-            assert all(left.x1 < right.x0 for left, right in pairwise(across))
-            assert all(lower.y1 < upper.y0 for lower, upper in pairwise(upward))
+    assert touching_ticks(case[0]) == []
 
 
 def test_no_text_covers_another(case) -> None:
-    figure, _ = case
-    boxes = [(text.get_window_extent().padded(-1), text.get_text()) for text in shown_texts(figure)]
-    covered = [
-        (one, other)
-        for place, (box, one) in enumerate(boxes)
-        for next_box, other in boxes[place + 1 :]
-        if box.overlaps(next_box)
-    ]
-    assert covered == []
+    assert covered(case[0]) == []
 
 
 def test_the_baseline_has_its_own_colour(case) -> None:
@@ -307,7 +279,7 @@ def test_few_replicates_promise_no_share_of_worlds() -> None:
 
 
 def test_headcount_has_a_tick_at_the_total() -> None:
-    assert headcount(staff(), baseline="status_quo").axes[0].get_yticks()[-1] == pytest.approx(40)
+    assert headcount(staff(), ramped(), baseline="status_quo").axes[0].get_yticks()[-1] == pytest.approx(40)
 
 
 def test_totals_of_the_waterfall_are_as_fine_as_its_steps() -> None:

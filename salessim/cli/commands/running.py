@@ -66,7 +66,8 @@ def run(
         return 0
     _require_decision(loaded)
     _ask(loaded, most, yes=yes)
-    with display.Bar(METRICS[loaded.decide.outcome].unit if loaded.decide else "usd", shown=not quiet) as bar:
+    unit = METRICS[loaded.decide.outcome].unit if loaded.decide else "usd"
+    with display.Bar(unit, shown=not quiet, wanted=loaded.half_width) as bar:
         notes = carry(loaded, folder, team, bar, engine)
     return _conclude(load(folder, notes), as_json=as_json, quiet=quiet, figures=not no_figures)
 

@@ -7,16 +7,18 @@ from pathlib import Path
 
 import click
 
-from salessim.analysis.breakeven import place
+from salessim.analysis.breakeven import count, place
 from salessim.analysis.frontier import Frontier
 from salessim.analysis.tipping import Curve
 from salessim.analysis.verdict import amount
 from salessim.cli import display
 from salessim.cli.tables import show_rows
+from salessim.ensemble.folder.manifest import Look
 from salessim.ensemble.workers import processors
 from salessim.errors import InputRefusedError
 from salessim.lab.estimate import Estimate, duration, estimate, size, useful_workers
 from salessim.lab.tipping.search import Search, search
+from salessim.lab.tipping.spend import Round
 from salessim.lab.tipping.tip import Tip
 from salessim.lab.tipping.tip import tip as find
 from salessim.study import load_study
@@ -29,9 +31,9 @@ from salessim.study import load_study
 @click.option("--policy", metavar="P", help="Only this policy; every policy has its own break-even otherwise.")
 @click.option("--range", "span", metavar="A:B", help="Values of PARAMETER to search, such as '3 months:18 months'.")
 @click.option("--range2", "span2", metavar="A:B", help="Values of PARAMETER2 to search.")
-@click.option("--points", type=click.IntRange(2, 201), help="Points along each range; 7, or 5 with two parameters.")
+@click.option("--points", type=click.IntRange(2, 201), help="Points to begin with: 7, or 5 along each of two ranges.")
 @click.option(
-    "--replications", type=click.IntRange(min=1), help="Exactly so many replicates; the study's minimum else."
+    "--replications", type=click.IntRange(min=1), help="Exactly so many at every point; else where they are needed."
 )
 @click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change a value of the study; repeatable.")
 @click.option("--out", type=click.Path(path_type=Path), help="The folder of its worlds.")
@@ -61,26 +63,41 @@ def tip(
 
     A parameter that the policy sets is its lever: only the policy's own value varies. Any other is an assumption: it
     varies for all policies alike, the baseline too.
+
+    Every point begins with few replicates. Those whose sign is unsure get more, up to the study's maximum, and the grid
+    becomes finer near a crossing.
     """
     keys = [parameter] if parameter2 is None else [parameter, parameter2]
     loaded = load_study(study, overrides)
     asked = search(loaded, *keys, policy=policy, ranges=(span, span2), points=points, replications=replications)
     folder = out or asked.folder()
     team = max(useful_workers(grid.study, workers or processors()) for grid in asked.grids)
-    costs = [estimate(grid.study, asked.study.replications.maximum, team) for grid in asked.grids]
+    least, most = ([estimate(grid.study, asked.steps[end], team) for grid in asked.grids] for end in (0, -1))
     if dry_run and as_json:
-        display.show_json({"folder": str(folder), "workers": team, "grids": [asdict(cost) for cost in costs]})
+        costs = {"least": [asdict(cost) for cost in least], "most": [asdict(cost) for cost in most]}
+        display.show_json({"folder": str(folder), "workers": team, **costs})
     elif dry_run or not (quiet or as_json):
-        _show_plan(asked, costs, team, str(folder))
+        _show_plan(asked, least, most, team, str(folder))
     if dry_run:
         return 0
-    _ask(asked, costs, yes=yes)
-    with display.Bar(asked.terms.metric.unit, shown=not quiet) as bar:
-        found = find(asked, out=folder, workers=team, progress=bar)
+    _ask(asked, most, yes=yes)
+    with Rounds(asked.terms.metric.unit, shown=not quiet) as bar:
+        found = find(asked, out=folder, workers=team, progress=bar, tell=bar.began_round)
     return _conclude(found, as_json=as_json, quiet=quiet)
 
 
-def _show_plan(asked: Search, costs: list[Estimate], team: int, folder: str) -> None:
+class Rounds(display.Bar):
+    """The bar of a search: which round it is, and what replicates are spent on."""
+
+    def began_round(self, now: Round) -> None:
+        """A round begins."""
+        self.note(str(now))
+
+    def looked(self, look: Look) -> None:
+        """Nothing: what is known is told when the next round begins."""
+
+
+def _show_plan(asked: Search, least: list[Estimate], most: list[Estimate], team: int, folder: str) -> None:
     """What is about to run and what it costs."""
     display.say(asked.study.title)
     for each in asked.dimensions:
@@ -90,12 +107,15 @@ def _show_plan(asked: Search, costs: list[Estimate], team: int, folder: str) -> 
         levers = [policy for grid in asked.grids if grid.levers[number] for policy in grid.variants]
         if levers:
             display.say(f"{each.key} is a lever of {', '.join(levers)}: only its own value varies")
-    worlds, work = sum(cost.worlds for cost in costs), sum(cost.account_months for cost in costs)
-    replicates = display.counted(asked.study.replications.maximum, "replicate")
-    display.say(f"{display.counted(len(asked.policies), 'policy', 'policies')}, {replicates}: {worlds:,} worlds")
-    time, disk = duration(sum(cost.seconds for cost in costs)), size(sum(cost.disk_bytes for cost in costs))
-    team_words = display.counted(team, "worker")
-    display.say(f"{display.large(work)} account-months: about {time} with {team_words}, {disk} in {folder}")
+    few, many = asked.steps[0], asked.steps[-1]
+    replicates = f"{display.span(few, many)} replicate{'' if many == 1 else 's'}{' a point' if few < many else ''}"
+    worlds = display.span(*(f"{sum(cost.worlds for cost in costs):,}" for costs in (least, most)))
+    finer = ", and finer grids near crossings" if few < many and len(asked.dimensions) == 1 else ""
+    display.say(f"{display.counted(len(asked.policies), 'policy', 'policies')}, {replicates}: {worlds} worlds{finer}")
+    work = display.span(*(display.large(sum(cost.account_months for cost in costs)) for costs in (least, most)))
+    time = display.span(*(duration(sum(cost.seconds for cost in costs)) for costs in (least, most)))
+    disk = display.span(*(size(sum(cost.disk_bytes for cost in costs)) for costs in (least, most)))
+    display.say(f"{work} account-months: about {time} with {display.counted(team, 'worker')}, {disk} in {folder}")
     for note in asked.study.notes:
         display.say(f"note: {note}")
 
@@ -122,6 +142,8 @@ def _conclude(found: Tip, *, as_json: bool, quiet: bool) -> int:
         display.say()
     for sentence in found.sentences():
         display.say(sentence)
+    if not quiet:
+        display.say(_spent(found))
     display.show_failures(found.failures)
     for note in found.notes:
         display.say(f"note: {note}")
@@ -130,6 +152,12 @@ def _conclude(found: Tip, *, as_json: bool, quiet: bool) -> int:
         names = ", ".join(str(path.relative_to(found.folder)) for path in written)
         display.say(f"The worlds are in {found.folder}, the answer in {names} there.")
     return 1 if found.failures else 0
+
+
+def _spent(found: Tip) -> str:
+    """What the search has cost."""
+    rounds, worlds = display.counted(len(found.rounds), "round"), sum(each.worlds for each in found.rounds)
+    return f"Spent: {worlds:,} worlds in {rounds}, {count(*found.found)} a point"
 
 
 def _curve_rows(curve: Curve) -> list[dict[str, str]]:
@@ -142,6 +170,7 @@ def _curve_rows(curve: Curve) -> list[dict[str, str]]:
             if curve.replicates > 1
             else "unknown",
             "verdict": str(point.verdict),
+            "replicates": f"{point.known.n}",
         }
         for at, point in zip(curve.axis.places, curve.points, strict=True)
     ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -12,12 +13,14 @@ import pandas as pd
 from salessim.engine.metrics import DISCOUNT, Metric
 from salessim.ensemble.cells import Cell
 from salessim.ensemble.folder import tables
-from salessim.ensemble.folder.store import Store
+from salessim.ensemble.folder.store import WORLDS, Store
 from salessim.ensemble.report import MONTHLY, OUTCOMES
 from salessim.errors import InputRefusedError, RunFailedError
-from salessim.model.metrics import METRICS
+from salessim.model.metrics import BREAKDOWNS, METRICS, broken_down
 
 WORLD = ["policy", "future", "replicate"]
+VIEWS = ("outcomes", "monthly", *(f"monthly_by_{by}" for by in BREAKDOWNS), "worlds")
+"""What SQL may ask."""
 
 
 def labels(worlds: Iterable[Cell]) -> pd.DataFrame:
@@ -48,40 +51,76 @@ def outcomes(store: Store, worlds: pd.DataFrame, metric: str | None = None) -> p
 
 def monthly(store: Store, worlds: pd.DataFrame, metric: Metric) -> pd.DataFrame:
     """Columns policy, future, replicate, month (1, 2, …), value in the metric's unit."""
-    names = [name for name in (metric.numerator, metric.denominator, _weight(metric)) if name]
-    table = tables.read(_files(store, MONTHLY), ["key", "month", *dict.fromkeys(names)])
-    value = metric.monthly({name: table[name].to_numpy() for name in names})
-    frame = table.select(["key", "month"]).to_pandas().assign(value=value)
+    return months(store, worlds, [metric]).rename(columns={metric.name: "value"})
+
+
+def months(store: Store, worlds: pd.DataFrame, metrics: Sequence[Metric]) -> pd.DataFrame:
+    """Columns policy, future, replicate, month (1, 2, …) and one for each metric, under its name."""
+    names = {name for metric in metrics for name in (*metric.tallies(), _weight(metric)) if name}
+    table = tables.read(_files(store, MONTHLY), ["key", "month", *sorted(names)])
+    tallies = {name: table[name].to_numpy() for name in names}
+    values = {metric.name: metric.monthly(tallies) for metric in metrics}
+    frame = table.select(["key", "month"]).to_pandas()
+    frame = pd.concat([frame, pd.DataFrame(values, index=frame.index)], axis=1)
     frame = _labelled(frame, worlds).sort_values(["place", "future", "replicate", "month"], ignore_index=True)
-    return frame[[*WORLD, "month", "value"]]
+    return frame[[*WORLD, "month", *values]]
+
+
+def parameters(store: Store) -> pd.DataFrame:
+    """Columns policy, future, future_name and every parameter as it holds for everybody in month 1."""
+    return tables.read([store.folder / WORLDS]).to_pandas()
 
 
 def query(store: Store, worlds: pd.DataFrame, sql: str) -> pd.DataFrame:
-    """The answer to SQL about `outcomes` and `monthly` (one row per world and month, one column per metric)."""
+    """The answer to SQL about the views of a run.
+
+    `outcomes`: as the frame. `monthly`: a row per world and month, a column per metric. `monthly_by_source`: the same
+    source by source, for the metrics that are counted so. `worlds`: as `parameters`.
+    """
     with duckdb.connect() as connection:
-        connection.register("worlds", worlds)
+        with suppress(duckdb.Error):  # some versions cannot be told not to take our variables for tables
+            connection.execute("set python_enable_replacements = false")
+        connection.register("cells", worlds)
         connection.read_parquet([str(file) for file in _files(store, OUTCOMES)]).create_view("outcome_files")
         connection.read_parquet([str(file) for file in _files(store, MONTHLY)]).create_view("month_files")
         connection.execute(
             "create view outcomes as select w.policy, w.future, w.replicate, f.outcome, f.value"
-            " from outcome_files f join worlds w using (key)"
+            " from outcome_files f join cells w using (key)"
         )
-        columns = ", ".join(f"{_expression(metric)} as {metric.name}" for metric in METRICS.values())
-        connection.execute(
-            f"create view monthly as select w.policy, w.future, w.replicate, f.month, {columns}"  # noqa: S608 - our names
-            " from month_files f join worlds w using (key)"
-        )
+        connection.execute(f"create view monthly as {_select(METRICS)}")
+        for by, groups in BREAKDOWNS.items():
+            connection.execute(f"create view monthly_by_{by} as {_by_group(connection, by, groups)}")
+        if (store.folder / WORLDS).exists():
+            connection.read_parquet(str(store.folder / WORLDS)).create_view("worlds")
         try:
             return connection.execute(sql).df()
         except duckdb.Error as error:
             raise InputRefusedError(f"sql: {error}") from error
 
 
+def _select(metrics: Mapping[str, Metric], more: str = "") -> str:
+    """The SQL that reads metrics from the files of months, with another column before them."""
+    columns = ", ".join(f"{_expression(metric)} as {name}" for name, metric in metrics.items())
+    return (
+        f"select w.policy, w.future, w.replicate, f.month, {more}{columns}"  # noqa: S608 - our names
+        " from month_files f join cells w using (key)"
+    )
+
+
+def _by_group(connection: duckdb.DuckDBPyConnection, by: str, groups: Sequence[str]) -> str:
+    """The SQL of all groups, one below the other; of files that do not count by group yet, no rows."""
+    held = {name for name, *_ in connection.execute("describe month_files").fetchall()}
+    metrics = {group: {name: each.of_group(group) for name, each in broken_down(by).items()} for group in groups}
+    if not {tally for of in metrics.values() for metric in of.values() for tally in metric.tallies()} <= held:
+        return f"select w.policy, w.future, w.replicate, '' as {by} from cells w where false"  # noqa: S608 - our names
+    return " union all ".join(_select(of, f"'{group}' as {by}, ") for group, of in metrics.items())
+
+
 def _expression(metric: Metric) -> str:
-    """A metric's month in SQL; 0 ÷ 0 is null."""
-    value = f"f.{metric.numerator}"
+    """A metric's month in SQL; 0 ÷ 0 is null. Tallies of a group have a name that must be quoted."""
+    value = f'f."{metric.numerator}"'
     if metric.denominator is not None:
-        value = f"{value} / nullif(f.{metric.denominator}, 0)"
+        value = f'{value} / nullif(f."{metric.denominator}", 0)'
     if _weight(metric):
         value = f"{value} * f.{_weight(metric)}"
     return f"1 - {value}" if metric.complement else value

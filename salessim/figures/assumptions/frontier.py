@@ -126,10 +126,10 @@ def _title(maps: Sequence[Frontier], terms: Terms) -> str:
 
 
 def _caption(maps: Sequence[Frontier], period: str) -> str:
-    terms, n = maps[0].terms, min(each.replicates for each in maps)
+    terms, n = maps[0].terms, breakeven.count(*maps)
     zone = amount(terms.indifference, terms.metric.unit)
     return (
         f"Numbers: mean difference in {terms.metric.label} {period}. A point is won or lost where the "
         f"{terms.confidence * 100:g} % interval of the mean, its sampling error, lies beyond {zone}; each point is "
-        f"judged by itself, and more replicates decide more of them. Luck is not shown: {n} replicates were averaged."
+        f"judged by itself, and more replicates decide more of them. Luck is not shown: {n} a point were averaged."
     )

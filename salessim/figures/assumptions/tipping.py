@@ -193,14 +193,14 @@ def readable(text: str, policy: str, terms: Terms) -> str:
 
 
 def _caption(curves: Sequence[Curve]) -> str:
-    terms, n = curves[0].terms, min(each.replicates for each in curves)
+    terms, n = curves[0].terms, breakeven.count(*curves)
     percent = f"{terms.confidence * 100:g} %"
     bars = "A ring is a break-even, the bar below it its interval. " if any(c.crossings.found for c in curves) else ""
     zone = f"Shaded: differences that do not matter (within {amount(terms.indifference, terms.metric.unit)})."
-    if n < 2:
+    if min(each.replicates for each in curves) < 2:
         return f"Line: the difference under shared luck. One replicate tells neither luck nor sampling error. {zone}"
     return (
         f"Line: mean difference under shared luck. Dark band is sampling error: the {percent} interval of the mean at "
-        f"each point; more replicates shrink it. Light band is luck: 8 of 10 worlds lie inside (P10 to P90 of {n} "
-        f"replicates). {bars}{zone}"
+        f"each point; more replicates shrink it. Light band is luck: 8 of 10 worlds lie inside (P10 to P90 of {n}). "
+        f"{bars}{zone}"
     )

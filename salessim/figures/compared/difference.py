@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from salessim.analysis.interval import interval
@@ -14,15 +11,10 @@ from salessim.analysis.pairing import count_better
 from salessim.analysis.verdict import amount, over_time
 from salessim.engine.metrics import Metric
 from salessim.figures import zone
-from salessim.figures.style import Look, policy_looks, settle, sheet, styled
+from salessim.figures.compared.piles import DOTS, ROW_INCHES, pile, quantile_dots
+from salessim.figures.style import policy_looks, settle, sheet, styled
 from salessim.figures.wording import opening, plain
 from salessim.quantities.arrays import Floats
-
-DOTS: Final = 25
-"""Each dot is a chance of 4 %: few enough to count. No more replicates than this have a dot each."""
-ROW_INCHES: Final = 1.25
-TALLEST: Final = 0.6
-"""Share of a row that the highest pile of dots may take."""
 
 
 @styled
@@ -54,7 +46,7 @@ def difference(
     figure = sheet(10, 0.95 + ROW_INCHES * max(len(rows), 1), heading, _caption(terms, lucks, futures))
     axes, words = figure.subplots(1, 2, sharey=True, width_ratios=[2.4, 1])
     zone.prepare(axes, terms)
-    dots = {name: _quantiles(luck) for name, luck in lucks.items()}
+    dots = {name: quantile_dots(luck) for name, luck in lucks.items()}
     known = [end for row in rows for end in (row.known.low, row.known.high)]
     shown = [*(float(dot) for each in dots.values() for dot in each), *known]
     zone.widen(axes, [*shown, *(futures["difference"] if futures is not None else [])], indifference)
@@ -67,55 +59,10 @@ def difference(
     zone.policy_rows(axes, rows, looks, words)
     settle(figure)  # the piles need the axes' final size in inches
     for place, row in enumerate(rows):
-        _pile(axes, dots[row.policy], place, looks[row.policy], metric, own=row.known.n <= DOTS)
+        drawn = dots[row.policy]
+        better = drawn < 0 if metric.better == "lower" else drawn > 0
+        pile(axes, drawn, place, looks[row.policy], better, own=row.known.n <= DOTS)
     return figure
-
-
-def _quantiles(values: Floats) -> Floats:
-    """Every value of up to 25; of more, the 25 of them in the middles of equally likely slices.
-
-    None is interpolated: a dot is a replicate, and as many lie on either side of zero as rounding allows.
-    """
-    count = min(DOTS, values.size)
-    middles = (np.arange(count) + 0.5) / count
-    return np.asarray(np.quantile(values, middles, method="inverted_cdf"), dtype=np.float64)
-
-
-def _pile(axes: Axes, dots: Floats, place: int, look: Look, metric: Metric, *, own: bool) -> None:
-    """Dots piled upwards on the row's line, at their `own` values or in columns; filled where the policy is better."""
-    figure = axes.get_figure(root=True)
-    assert figure is not None  # noqa: S101 - tells mypy what subplots() promises
-    frame = axes.get_window_extent().transformed(figure.dpi_scale_trans.inverted())
-    low, high = axes.get_xlim()
-    row_inches = frame.height / abs(np.subtract(*axes.get_ylim()))
-    size = 0.15
-    while True:
-        width = size * (high - low) / frame.width
-        across = dots if own else _columns(dots, width)
-        levels = _levels(across, width)
-        if (max(levels) + 1) * size <= TALLEST * row_inches:
-            break
-        size *= 0.92
-    for dot, x, level in zip(dots, across, levels, strict=True):
-        y = place + 0.1 - (level + 0.5) * size / row_inches
-        face = look.colour if count_better(np.array([dot]), metric.better) else "white"
-        axes.plot([x], [y], marker="o", markersize=size * 62, color=look.colour, markerfacecolor=face)
-
-
-def _columns(dots: Floats, width: float) -> Floats:
-    """The column of each dot; no column straddles zero, and no difference at all stands on it."""
-    return np.asarray(np.sign(dots) * (np.floor(np.abs(dots) / width) + 0.5) * width, dtype=np.float64)
-
-
-def _levels(across: Floats, width: float) -> list[int]:
-    """How high each dot lies, from 0: as low as it can without covering one before it; dots are sorted."""
-    last: list[float] = []
-    levels = []
-    for x in across:
-        level = next((level for level, before in enumerate(last) if x - before > 0.99 * width), len(last))
-        last[level : level + 1] = [float(x)]
-        levels.append(level)
-    return levels
 
 
 def _count(luck: Floats, terms: zone.Terms) -> str:

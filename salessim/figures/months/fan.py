@@ -15,7 +15,7 @@ from matplotlib.transforms import offset_copy
 from salessim.analysis.interval import Interval, interval
 from salessim.analysis.verdict import amount
 from salessim.engine.metrics import Metric
-from salessim.figures.style import Look, policy_looks, sheet, spread, styled, time_axis, unit_axis
+from salessim.figures.style import FEW, Look, policy_looks, sheet, spread, styled, time_axis, unit_axis
 from salessim.figures.wording import level, midway, plain, unit_words
 from salessim.quantities.arrays import Floats, Ints
 from salessim.quantities.units import write_time
@@ -24,8 +24,6 @@ MOST_FUTURES: Final = 24
 """More thin lines than this hide each other; evenly spaced futures stand for the rest."""
 MOST_NAMED: Final = 3
 """More policies than this, too close to call, are counted in the title."""
-FEW: Final = 10
-"""Below so many replicates nobody can say where 8 of 10 worlds lie."""
 VERBS: Final = {
     "higher": ("leads", "lead"),
     "lower": ("is best", "are best"),

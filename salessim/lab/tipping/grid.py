@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
@@ -22,10 +23,13 @@ from salessim.study.text.nodes import Place, Scalar
 
 NO_BREAK_EVEN: Final = "shapes the run (a count, a list or a choice) and has no range to search; "
 
+Site = tuple[float | int, ...]
+"""A point of a grid: a value for each dimension."""
+
 
 @dataclass(frozen=True)
 class Dimension:
-    """A parameter and the values that it takes, rising."""
+    """A parameter and the values that it takes, rising; those of a finer grid come after them, as they were added."""
 
     parameter: Parameter
     values: tuple[float | int, ...]
@@ -36,6 +40,14 @@ class Dimension:
     def key(self) -> str:
         """As typed."""
         return self.parameter.key
+
+
+@dataclass(frozen=True)
+class World:
+    """A policy of a grid's study, in futures that are averaged."""
+
+    policy: str
+    futures: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -51,6 +63,29 @@ class Grid:
 
     Futures are numbered in the same way: combination of assumptions × future of the original study.
     """
+
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        """Every point of the grid; the last dimension varies fastest."""
+        return tuple(itertools.product(*(each.values for each in self.dimensions)))
+
+    def world(self, policy: str, site: Site) -> World:
+        """Where in the study the point of a policy lies."""
+        numbers = [0, 0]
+        for each, value, lever in zip(self.dimensions, site, self.levers, strict=True):
+            numbers[lever] = numbers[lever] * len(each.values) + each.values.index(value)
+        shared = math.prod(
+            len(each.values) for each, lever in zip(self.dimensions, self.levers, strict=True) if not lever
+        )
+        each_has = len(self.study.futures) // shared
+        futures = self.study.futures[numbers[0] * each_has : (numbers[0] + 1) * each_has]
+        return World(self.variants[policy][numbers[1]], tuple(future.number for future in futures))
+
+    def baseline(self, site: Site) -> World:
+        """Where the baseline of that point lies."""
+        assert self.study.decide is not None  # noqa: S101 - search() refuses such a study
+        first = next(iter(self.variants))
+        return World(self.study.decide.baseline, self.world(first, site).futures)
 
 
 def dimension(study: Study, key: str, span: str | None, points: int, option: str = "--range") -> Dimension:
@@ -100,6 +135,13 @@ def grids(study: Study, dimensions: Sequence[Dimension], policies: Sequence[str]
     for grid in made:
         _check_fit(grid)
     return made
+
+
+def finer(study: Study, grid: Grid, values: Sequence[float]) -> Grid:
+    """The grid over one parameter with more of its values; what there is already keeps its name and number."""
+    (only,) = grid.dimensions
+    more = replace(only, values=(*only.values, *values))
+    return _grid(study, (more,), grid.levers, tuple(grid.variants))
 
 
 def own_value(study: Study, policy: str, attribute: str) -> float:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from salessim.analysis.rounds import HALVINGS, Spending, looks
 from salessim.analysis.tipping import Terms
 from salessim.ensemble.cells import study_digest
 from salessim.errors import InputRefusedError
@@ -22,12 +23,22 @@ POINTS: Final = (7, 5)
 
 @dataclass(frozen=True)
 class Search:
-    """What is asked: the study with the number of replicates, and the grids to run."""
+    """What is asked: the study, the grids to begin with, and how many replicates a point may get."""
 
     study: Study
     dimensions: tuple[Dimension, ...]
     policies: tuple[str, ...]
     grids: tuple[Grid, ...]
+    steps: tuple[int, ...]
+    """Replicates of a point after each round that it is in; a single number is what every point gets."""
+
+    @property
+    def spending(self) -> Spending:
+        """Where replicates go."""
+        first = self.dimensions[0]
+        gap = (first.values[-1] - first.values[0]) / (len(first.values) - 1)
+        whole = first.parameter.field.annotation is int
+        return Spending(self.steps, self.terms.indifference, gap / 2**HALVINGS, whole)
 
     @property
     def name(self) -> str:
@@ -80,19 +91,21 @@ def search(
     """Prepare the grids of one or two parameters. Raises InputRefusedError with advice for what has no break-even.
 
     ranges: for each key 'low:high' with units, or None for the claim's range or the usual one. points: along each axis.
-    replications: the study's minimum unless given.
+    replications: exactly so many at every point; unless given, from few to the study's maximum, where they are needed.
     """
     if len(set(keys)) != len(keys) or not 1 <= len(keys) <= 2:
         raise InputRefusedError(f"{' '.join(keys)}: expected one parameter, or two different ones")
     if any(ranges[len(keys) :]):
         raise InputRefusedError(f"--range2 {ranges[1]}: there is no second parameter; name one or use --range")
     policies = _policies(study, policy)
-    count, batch = replications or study.replications.minimum, study.replications.batch
-    sized = replace(study, replications=Replications(count, count, batch), half_width=None, trace_replicates=0)
+    n = study.replications
+    steps = (replications,) if replications else looks(n.minimum, n.maximum)
+    counts = Replications(steps[0], steps[-1], n.batch)
+    sized = replace(study, replications=counts, half_width=None, trace_replicates=0)
     options = zip(keys, ranges, ("--range", "--range2"), strict=False)
     along = points or POINTS[len(keys) - 1]
     dimensions = tuple(dimension(study, key, span, along, option) for key, span, option in options)
-    return Search(sized, dimensions, policies, grids(sized, dimensions, policies))
+    return Search(sized, dimensions, policies, grids(sized, dimensions, policies), steps)
 
 
 def _policies(study: Study, policy: str | None) -> tuple[str, ...]:

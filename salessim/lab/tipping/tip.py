@@ -14,16 +14,12 @@ import numpy as np
 from salessim.analysis import breakeven
 from salessim.analysis.frontier import Frontier, frontier
 from salessim.analysis.tipping import Axis, Curve, curve
-from salessim.ensemble.cells import cells
-from salessim.ensemble.folder import files, frames
-from salessim.ensemble.folder.store import read_store
+from salessim.ensemble.folder import files
 from salessim.ensemble.schedule import Progress, Silent
 from salessim.ensemble.workers import processors
-from salessim.errors import RunFailedError
-from salessim.lab.run import carry
-from salessim.lab.tipping.grid import Grid, own_value
+from salessim.lab.tipping.grid import own_value
 from salessim.lab.tipping.search import Search
-from salessim.quantities.arrays import Floats
+from salessim.lab.tipping.spend import Round, Spent, Tell, spend
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -37,6 +33,8 @@ class Tip:
     folder: Path
     found: tuple[Curve | Frontier, ...]
     """One for each policy, in the order of the study."""
+    rounds: tuple[Round, ...]
+    """Of one grid after the other."""
     dropped: int
     """Replicates left out because a world of theirs failed, where most were."""
     failures: tuple[Mapping[str, Any], ...]
@@ -48,11 +46,13 @@ class Tip:
         maps = [each for each in self.found if isinstance(each, Frontier)]
         said = [*map(breakeven.sentence, curves), *map(breakeven.frontier_sentence, maps)]
         said += [guard for each in curves for guard in breakeven.guards(each)]
-        n = min(each.replicates for each in self.found)
+        n, most = min(each.replicates for each in self.found), max(each.most_replicates for each in self.found)
         if n < 30:
             said.append(f"only {n} replicate{'' if n == 1 else 's'}: below 30 the intervals may be too narrow")
         if self.dropped:
-            said.append(f"{self.dropped} of {n + self.dropped} replicates are left out: not every point has a number")
+            said.append(
+                f"{self.dropped} of {most + self.dropped} replicates are left out: not every point has a number"
+            )
         return said
 
     def facts(self) -> dict[str, Any]:
@@ -67,6 +67,7 @@ class Tip:
             "confidence": terms.confidence,
             "replicates": self.search.study.replications.maximum,
             "dropped": self.dropped,
+            "rounds": [each.facts() for each in self.rounds],
             "parameters": [
                 {"key": each.key, "unit": each.parameter.meaning.unit, "values": list(each.values)}
                 for each in self.search.dimensions
@@ -104,77 +105,50 @@ class Tip:
 
 
 def tip(
-    asked: Search, *, out: str | Path | None = None, workers: int | None = None, progress: Progress | None = None
+    asked: Search,
+    *,
+    out: str | Path | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    tell: Tell = lambda _: None,
 ) -> Tip:
     """Run the grids, or continue them in their folder, and say where each policy tips.
 
     All worlds share their luck, so a curve is as smooth as the model is. Policies for which the parameter is an
     assumption and those for which it is their lever are run one after the other, into the same folder.
+    tell: hears what every round is about.
     """
     folder = Path(out) if out is not None else asked.folder()
-    team = processors() if workers is None else workers
-    found: dict[str, Curve | Frontier] = {}
-    dropped, failures, notes = [0], dict[str, Mapping[str, Any]](), dict.fromkeys(asked.notes())
-    for grid in asked.grids:
-        notes |= dict.fromkeys(carry(grid.study, folder, team, progress or Silent()))
-        values, failed = _outcomes(grid, folder)
-        failures |= failed
-        kept = np.isfinite(np.stack([array.reshape(len(array), -1).sum(axis=1) for array in values.values()])).all(0)
-        if not kept.any():
-            why = next((f"; the first failed with {each['error']}" for each in failed.values()), "")
-            raise RunFailedError(f"{folder}: no replicate has a number at every point of the grid{why}")
-        dropped.append(int(np.count_nonzero(~kept)))
-        for policy in grid.variants:
-            found[policy] = _found(asked, grid, policy, _differences(grid, policy, values)[kept])
-    ordered = tuple(found[policy] for policy in asked.policies)
-    return Tip(asked, folder, ordered, max(dropped), tuple(failures.values()), tuple(notes))
+    team, rule, watcher = processors() if workers is None else workers, asked.spending, progress or Silent()
+    spent = [spend(asked.study, grid, rule, folder, team, watcher, tell) for grid in asked.grids]
+    found = {policy: _found(asked, each, policy) for each in spent for policy in each.grid.variants}
+    return Tip(
+        search=asked,
+        folder=folder,
+        found=tuple(found[policy] for policy in asked.policies),
+        rounds=tuple(each for grid in spent for each in grid.rounds),
+        dropped=max(each.dropped for each in spent),
+        failures=tuple({key: record for each in spent for key, record in each.failures.items()}.values()),
+        notes=tuple(dict.fromkeys([*asked.notes(), *(note for each in spent for note in each.notes)])),
+    )
 
 
-def _outcomes(grid: Grid, folder: Path) -> tuple[dict[str, Floats], dict[str, Mapping[str, Any]]]:
-    """The decisive outcome by policy of the grid's study, shape (replicates, futures), and the worlds that failed."""
-    study, store = grid.study, read_store(folder)
-    assert study.decide is not None  # noqa: S101 - search() refuses such a study
-    replicates = range(1, study.replications.maximum + 1)
-    numbers = [future.number for future in study.futures]
-    worlds = frames.labels(cells(study, numbers, replicates))
-    mine = set(worlds["key"])
-    there = not store.finished.isdisjoint(mine)
-    found = frames.outcomes(store, worlds, study.decide.outcome) if there else worlds.assign(value=np.nan)
-    wide = found.pivot(index="replicate", columns=["policy", "future"], values="value")
-    values = {
-        policy: wide.reindex(index=replicates, columns=[(policy, number) for number in numbers]).to_numpy(np.float64)
-        for policy in study.policies
-    }
-    return values, {str(record["key"]): record for record in store.failures if record["key"] in mine}
-
-
-def _differences(grid: Grid, policy: str, values: Mapping[str, Floats]) -> Floats:
-    """Policy − baseline, averaged over the study's own futures: shape (replicates, values of each dimension)."""
-    assert grid.study.decide is not None  # noqa: S101 - search() refuses such a study
-    sizes = [len(each.values) for each in grid.dimensions]
-    order = [*np.flatnonzero(grid.levers), *np.flatnonzero(np.logical_not(grid.levers))]
-    assumed = math.prod(size for size, lever in zip(sizes, grid.levers, strict=True) if not lever)
-    mine = np.stack([values[name] for name in grid.variants[policy]], axis=1)
-    apart = mine - values[grid.study.decide.baseline][:, np.newaxis]
-    means = apart.reshape(*apart.shape[:2], assumed, -1).mean(axis=3)
-    by_role = means.reshape(len(means), *(sizes[number] for number in order))
-    return np.moveaxis(by_role, range(1, 1 + len(order)), [1 + int(number) for number in order])
-
-
-def _found(asked: Search, grid: Grid, policy: str, differences: Floats) -> Curve | Frontier:
+def _found(asked: Search, spent: Spent, policy: str) -> Curve | Frontier:
+    sites, grid, differences = spent.sites[policy], spent.grid, spent.differences[policy]
+    along = [np.array(sorted(set(values)), dtype=np.float64) for values in zip(*sites, strict=True)]
     axes = [
         Axis(
             each.key,
             each.parameter.meaning.unit,
-            np.array(each.values, dtype=np.float64),
+            values,
             lever,
             own_value(asked.study, policy, each.parameter.attribute),
         )
-        for each, lever in zip(grid.dimensions, grid.levers, strict=True)
+        for each, values, lever in zip(grid.dimensions, along, grid.levers, strict=True)
     ]
     if len(axes) == 1:
         return curve(policy, asked.terms, axes[0], differences)
-    return frontier(policy, asked.terms, (axes[0], axes[1]), differences)
+    return frontier(policy, asked.terms, (axes[0], axes[1]), differences.reshape(-1, *map(len, along)))
 
 
 def _plain(held: Any) -> Any:

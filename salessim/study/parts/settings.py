@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, TypeVar
 
+from salessim.engine.metrics import Metric
 from salessim.model.metrics import METRICS
 from salessim.model.simulation import Span
 from salessim.study.parts.claim import read_claim
@@ -44,7 +46,7 @@ KEYS: Final = {
     "seed": "The seed of all luck; 0 is a seed",
     "policies": "What leaders can choose, by name",
     "futures": "What leaders can neither choose nor know: one of list, grid, sample",
-    "decide": "The decision: outcome, baseline policy, and the difference that matters",
+    "decide": "The decision: outcome, baseline policy, the difference that matters, and what else is required",
     "stop": "When to stop adding replicates",
     "trace": "Which worlds leave agent-level records",
     "claim": "A claim under test, with its signature and ranges, committed before its first run",
@@ -53,6 +55,9 @@ KEYS: Final = {
 
 WRITTEN_UNITS: Final = frozenset({"usd", "share", "months"})
 """Units of metrics in which amounts may be written with their unit; others are plain numbers."""
+
+MOST_SHARE: Final = 10
+"""A larger share is a percentage without its sign."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +144,7 @@ class Reader:
         return Replications(least, most, batch)
 
     def _decide(self, policies: Collection[str]) -> Decide | None:
-        branch = self._group("decide", ("outcome", "baseline", "indifference"))
+        branch = self._group("decide", ("outcome", "baseline", "indifference", "require"))
         if branch is None:
             return None
         advice = {
@@ -152,13 +157,27 @@ class Reader:
                 self._complaints.missing(branch.place, f"decide.{name}", words)
         outcome = self._complaints.part("decide", branch, "outcome", readers.word_of(*METRICS))
         baseline = self._complaints.part("decide", branch, "baseline", lambda node: _policy(node, policies))
+        require = self._require(branch.get("require"))
         if outcome is None:
             return None
         unit = METRICS[outcome].unit
         indifference = self._complaints.part("decide", branch, "indifference", lambda node: amount(node, unit))
         if baseline is None or indifference is None:
             return None
-        return Decide(outcome, baseline, indifference)
+        return Decide(outcome, baseline, indifference, require)
+
+    def _require(self, node: Node | None) -> dict[str, float]:
+        """What metrics must reach, by name."""
+        path = "decide.require"
+        branch = self._complaints.branch(path, node, "a mapping such as {gross_retention: 85%}") if node else None
+        if branch is None:
+            return {}
+        self._complaints.unknown_keys(path, branch, METRICS)
+        if not branch.entries:
+            self._complaints.add(branch.place, path, "names no metric")
+        named = [name for name in branch.entries if name in METRICS]
+        found = {name: self._complaints.part(path, branch, name, partial(bound, METRICS[name])) for name in named}
+        return {name: value for name, value in found.items() if value is not None}
 
     def _stop(self, decide: Decide | None) -> tuple[float | None, float]:
         branch = self._group("stop", ("half_width", "confidence"))
@@ -177,10 +196,24 @@ class Reader:
 
 def amount(node: Node, unit: str) -> float:
     """An amount of a metric, at least 0, with its unit where the metric's unit can be written."""
-    number = readers.quantity(unit)(node) if unit in WRITTEN_UNITS else readers.plain_number(node)
+    number = _number(node, unit)
     if number < 0:
         raise ValueError("expected at least 0")
     return number
+
+
+def bound(metric: Metric, node: Node) -> float:
+    """What a metric must reach, in its unit; only a metric of which more, or less, is better can be required."""
+    if metric.better == "neither":
+        raise ValueError(f"neither more nor less of {metric.name} is better; expected a metric with a better direction")
+    number = _number(node, metric.unit)
+    if metric.unit == "share" and abs(number) > MOST_SHARE:
+        raise ValueError(f"expected a share; did you mean {number:g}%?")
+    return number
+
+
+def _number(node: Node, unit: str) -> float:
+    return readers.quantity(unit)(node) if unit in WRITTEN_UNITS else readers.plain_number(node)
 
 
 def _positive(number: float) -> float:

@@ -1,0 +1,1 @@
+"""What drives a difference: screening by Morris, indices by Sobol, and the part of it that is luck."""

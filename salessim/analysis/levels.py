@@ -1,0 +1,83 @@
+"""An outcome itself under each policy, not its difference: what luck and futures make of it, and how known its mean."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from salessim.analysis.interval import Interval, interval
+from salessim.quantities.arrays import Floats
+
+COLUMNS = ("policy", "n", "mean", "low", "high", "p10", "p90")
+
+
+@dataclass(frozen=True)
+class Level:
+    """One outcome under one policy, in the outcome's unit."""
+
+    policy: str
+    luck: Floats
+    """Shape (n,): one number per complete replicate, averaged over futures."""
+    futures: Floats
+    """Shape (F,): one number per future, averaged over complete replicates."""
+    known: Interval
+
+    @property
+    def spread(self) -> tuple[float, float]:
+        """The 10th and the 90th percentile of luck."""
+        low, high = np.quantile(self.luck, (0.1, 0.9))
+        return float(low), float(high)
+
+    def cells(self) -> dict[str, object]:
+        """A row of `table`; what one replicate cannot say is not a number."""
+        ends = (self.known.low, self.known.high) if math.isfinite(self.known.half_width) else (math.nan, math.nan)
+        values = (self.policy, self.known.n, self.known.mean, *ends, *self.spread)
+        return dict(zip(COLUMNS, values, strict=True))
+
+
+def levels(values: pd.DataFrame, confidence: float = 0.95) -> tuple[Level, ...]:
+    """Every policy's outcome, in the order in which the frame first names them; empty if no replicate is complete.
+
+    values: columns policy, future, replicate, value, one row per world. As in a comparison a replicate counts only
+    when every policy has a finite value in every future.
+    """
+    policies = [str(policy) for policy in values["policy"].unique()]
+    wide = values.pivot(index="replicate", columns=["policy", "future"], values="value").sort_index()
+    whole = wide[np.isfinite(wide.to_numpy(dtype=np.float64)).all(axis=1)]
+    if whole.empty:
+        return ()
+    # One order of futures and one layout of memory, so that the order of the frame's rows changes no bit of a mean.
+    held = {
+        policy: np.ascontiguousarray(whole[policy].sort_index(axis=1).to_numpy(dtype=np.float64)) for policy in policies
+    }
+    return tuple(
+        Level(policy, worlds.mean(axis=1), worlds.mean(axis=0), interval(worlds.mean(axis=1), confidence))
+        for policy, worlds in held.items()
+    )
+
+
+def table(found: Sequence[Level]) -> pd.DataFrame:
+    """Columns policy, n, mean, low and high (the interval of the mean), p10 and p90 (luck)."""
+    return pd.DataFrame([each.cells() for each in found], columns=[*COLUMNS])
+
+
+def level_of(found: Sequence[Level], policy: str) -> Level:
+    """The level of one policy."""
+    return next(each for each in found if each.policy == policy)
+
+
+def largest_change(found: Sequence[Level], baseline: str, indifference: float = 0.0) -> tuple[Level, Interval] | None:
+    """The policy that moves the mean most, among those known to move it by more than the indifference; paired.
+
+    None if there is no such policy: then nothing may be claimed.
+    """
+    base = level_of(found, baseline)
+    changes = [
+        (each, interval(each.luck - base.luck, each.known.confidence)) for each in found if each.policy != baseline
+    ]
+    known = [each for each in changes if each[1].low > indifference or each[1].high < -indifference]
+    return max(known, key=lambda each: abs(each[1].mean), default=None)

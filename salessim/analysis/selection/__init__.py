@@ -1,0 +1,1 @@
+"""Several policies at once: verdicts that allow for many comparisons, who may be best, and a race for the best."""

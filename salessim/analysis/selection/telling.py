@@ -1,0 +1,65 @@
+"""What a comparison says about its policies taken together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from salessim.analysis.interval import interval
+from salessim.analysis.pairing import Paired
+from salessim.analysis.verdict import amount
+from salessim.engine.metrics import Metric
+
+
+def standing(adjusted: Mapping[str, float], comparisons: int, confidence: float) -> list[str]:
+    """Whether verdicts of better and worse stand when all comparisons are allowed for.
+
+    adjusted: by the policies with such a verdict, the probability adjusted by `holm`.
+    """
+    if comparisons < 2 or not adjusted:
+        return []
+    lost = [f"{policy} (adjusted p {p:.2g})" for policy, p in adjusted.items() if not p < 1 - confidence]
+    allowed = f"when {comparisons} comparisons are allowed for (Holm)"
+    if lost:
+        others = "; the others do" if len(lost) < len(adjusted) else ""
+        return [f"{listed(lost)} {'do' if len(lost) > 1 else 'does'} not stand out {allowed}{others}"]
+    if len(adjusted) == 1:
+        return [f"the verdict on {listed(list(adjusted))} stands {allowed}"]
+    count = "both" if len(adjusted) == 2 else f"all {len(adjusted)}"
+    return [f"{count} clear verdicts stand {allowed}"]
+
+
+def contest(ahead: Sequence[Paired], metric: Metric, indifference: float, confidence: float) -> list[str]:
+    """The best policy against the runner-up in pairs, where at least two are better than the baseline."""
+    if len(ahead) < 2:
+        return []
+    sign = -1.0 if metric.better == "lower" else 1.0
+    best, second = sorted(ahead, key=lambda each: -sign * float(each.differences.mean()))[:2]
+    lead = interval(sign * (best.differences - second.differences), confidence)
+    low, high = (amount(end, metric.unit, bare=True) for end in (lead.low, lead.high))
+    known = f"{amount(lead.mean, metric.unit)} ({confidence * 100:g} % interval {low} to {high})"
+    if lead.low <= 0:
+        return [f"{best.policy} and {second.policy} are too close to call: {known} apart"]
+    small = ", which is too little to matter" if lead.high <= indifference else ""
+    return [f"{best.policy} beats {second.policy} by {known}{small}"]
+
+
+def leaders(policies: Sequence[str], contenders: Sequence[str], confidence: float) -> list[str]:
+    """Which policies cannot be ruled out as best, where there are at least three with the baseline."""
+    if len(policies) < 3 or not contenders:
+        return []
+    opening = f"with all {len(policies)} compared at once ({confidence * 100:g} % confidence),"
+    out = [policy for policy in policies if policy not in contenders]
+    if not out:
+        return [f"{opening} none is ruled out as best"]
+    ruled = f"{listed(out)} {'are' if len(out) > 1 else 'is'} ruled out"
+    return [f"{opening} {'only ' * (len(contenders) == 1)}{listed(contenders, 'or')} may be best; {ruled}"]
+
+
+def listed(names: Sequence[str], joint: str = "and") -> str:
+    """Names as a sentence lists them.
+
+    >>> listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"], "or")
+    ('a', 'a and b', 'a, b or c')
+    """
+    *first, last = names
+    return f"{', '.join(first)} {joint} {last}" if first else last

@@ -1,0 +1,86 @@
+"""`salessim select`: which of several policies to take, with worlds only for those that may still be the best."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from salessim.cli import display
+from salessim.ensemble.workers import processors
+from salessim.errors import InputRefusedError
+from salessim.lab.estimate import Estimate, estimate, useful_workers
+from salessim.lab.select import select as find
+from salessim.lab.select import selectable, selection_folder
+from salessim.lab.selected import ANSWER, Selection
+from salessim.model.metrics import METRICS
+from salessim.study import Study, load_study
+
+
+@click.command()
+@click.argument("study", type=click.Path())
+@click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change a value of the study; repeatable.")
+@click.option("--replications", type=click.IntRange(min=1), help="Exactly so many replicates, with one look.")
+@click.option("--out", type=click.Path(path_type=Path), help="The folder of its worlds.")
+@click.option("--workers", type=click.IntRange(min=1), help="Processes; one for each processor unless given.")
+@click.option("--dry-run", is_flag=True, help="Say what it would cost at most and write nothing.")
+@click.option("--yes", is_flag=True, help="Run even if it takes more than ten minutes or half of the memory.")
+@click.option("--quiet", is_flag=True, help="Only the findings.")
+@click.option("--json", "as_json", is_flag=True, help="The result as JSON.")
+def select(
+    study: str,
+    overrides: tuple[str, ...],
+    replications: int | None,
+    out: Path | None,
+    workers: int | None,
+    dry_run: bool,
+    yes: bool,
+    quiet: bool,
+    as_json: bool,
+) -> int:
+    """Find the best of several policies, the baseline among them, or one that is worse by too little to matter.
+
+    All policies run the least number of replicates of the study, then batch after batch only those that may still be
+    the best, until one is left. What is too little to matter is the study's indifference.
+    """
+    loaded = load_study(study, overrides, replications=replications)
+    decide = selectable(loaded)
+    folder, team = out or selection_folder(loaded), useful_workers(loaded, workers or processors())
+    least, most = (estimate(loaded, n, team) for n in (loaded.replications.minimum, loaded.replications.maximum))
+    if dry_run and as_json:
+        display.show_json({"folder": str(folder), "workers": team, "least": asdict(least), "most": asdict(most)})
+    elif dry_run or not (quiet or as_json):
+        display.show_plan(loaded, least, most, team, str(folder))
+    if dry_run:
+        return 0
+    _ask(loaded, most, yes=yes)
+    with display.Bar(METRICS[decide.outcome].unit, shown=not quiet) as bar:
+        found = find(loaded, out=folder, workers=team, progress=bar)
+    return _conclude(found, as_json=as_json, quiet=quiet)
+
+
+def _ask(study: Study, most: Estimate, *, yes: bool) -> None:
+    """Refuse to start a race that may be very long, unless told to."""
+    if most.concern() and not yes:
+        advice = "add --yes to run it, or ask for less with --set replications.max=N"
+        raise InputRefusedError(f"{study.path}: {most.concern()}; {advice}")
+
+
+def _conclude(found: Selection, *, as_json: bool, quiet: bool) -> int:
+    """Write the answer and print it; 1 if worlds failed."""
+    found.write()
+    if as_json:
+        display.show_json({"folder": str(found.folder), **found.facts()})
+        return 1 if found.failures else 0
+    if not quiet:
+        display.say()
+    for sentence in found.sentences():
+        display.say(sentence)
+    display.show_failures(found.failures)
+    for note in found.notes:
+        display.say(f"note: {note}")
+    display.say(display.CAVEAT)
+    if not quiet:
+        display.say(f"The worlds are in {found.folder}, the answer in {ANSWER} there.")
+    return 1 if found.failures else 0

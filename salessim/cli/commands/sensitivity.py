@@ -1,0 +1,138 @@
+"""`salessim sensitivity`: what drives the difference from the baseline, and what of it rests on assumptions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from salessim.analysis.drivers.sobol import Index
+from salessim.analysis.drivers.words import percent
+from salessim.cli import display
+from salessim.cli.tables import show_rows
+from salessim.ensemble.workers import processors
+from salessim.errors import InputRefusedError
+from salessim.lab.drivers.answer import Sensitivity
+from salessim.lab.drivers.asking import Asked, ask
+from salessim.lab.drivers.sensitivity import sensitivity as find
+from salessim.lab.estimate import Estimate, duration, size
+from salessim.study import load_study
+
+
+@click.command()
+@click.argument("study", type=click.Path())
+@click.option("--policy", metavar="P", help="The policy to look at; the first beside the baseline unless given.")
+@click.option("--over", multiple=True, metavar="KEY", help="Only this parameter or section; repeatable.")
+@click.option("--without", multiple=True, metavar="KEY", help="Not this parameter or section; repeatable.")
+@click.option("--replications", type=click.IntRange(min=1), help="Replicates at each point; 2 to 8 unless given.")
+@click.option("--trajectories", type=click.IntRange(min=2), help="Walks of the screening; 4 unless given.")
+@click.option("--samples", type=click.IntRange(min=2), help="Blocks of the indices, a power of two; 64 or 32 else.")
+@click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change a value of the study; repeatable.")
+@click.option("--out", type=click.Path(path_type=Path), help="The folder of its worlds.")
+@click.option("--workers", type=click.IntRange(min=1), help="Processes; one for each processor unless given.")
+@click.option("--dry-run", is_flag=True, help="Say what it would cost and write nothing.")
+@click.option("--yes", is_flag=True, help="Run even if it takes more than ten minutes or half of the memory.")
+@click.option("--quiet", is_flag=True, help="Only the findings.")
+@click.option("--json", "as_json", is_flag=True, help="The effects, the indices and what was left out as JSON.")
+def sensitivity(
+    study: str,
+    policy: str | None,
+    over: tuple[str, ...],
+    without: tuple[str, ...],
+    replications: int | None,
+    trajectories: int | None,
+    samples: int | None,
+    overrides: tuple[str, ...],
+    out: Path | None,
+    workers: int | None,
+    dry_run: bool,
+    yes: bool,
+    quiet: bool,
+    as_json: bool,
+) -> int:
+    """Find what drives the difference between a policy and the baseline, under the same luck at all points.
+
+    Sections are screened (Morris), then the parameters of those that matter; the strongest get indices (Sobol). Then
+    all parameters vary at once: what rests on assumptions, and how often the verdict holds.
+    """
+    asked = ask(
+        load_study(study, overrides),
+        policy=policy,
+        over=over,
+        without=without,
+        replications=replications,
+        trajectories=trajectories,
+        samples=samples,
+    )
+    folder, team = out or asked.folder(), workers or processors()
+    cost = asked.cost(team)
+    if dry_run and as_json:
+        display.show_json({"folder": str(folder), "workers": team, "points": asked.points, **asdict(cost)})
+    elif dry_run or not (quiet or as_json):
+        _show_plan(asked, cost, team, str(folder))
+    if dry_run:
+        return 0
+    if cost.concern() and not yes:
+        advice = "add --yes to run it, or ask for less with --samples, --replications or --over"
+        raise InputRefusedError(f"{asked.study.path}: {cost.concern()}; {advice}")
+    with display.Bar(asked.terms.metric.unit, shown=not quiet) as bar:
+        found = find(asked, out=folder, workers=team, progress=bar)
+    return _conclude(found, as_json=as_json, quiet=quiet)
+
+
+def _show_plan(asked: Asked, cost: Estimate, team: int, folder: str) -> None:
+    """What is about to run, what is left out, and what it costs."""
+    display.say(asked.study.title)
+    kinds = Counter(each.kind for each in asked.factors)
+    parts = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
+    display.say(f"{asked.policy} − {asked.terms.baseline} over {_counted(len(asked.factors))}: {parts}")
+    reasons = Counter(reason.partition(":")[0] for reason in asked.left_out.values())
+    if reasons:
+        left = ", ".join(f"{count} ({reason})" for reason, count in reasons.most_common())
+        display.say(f"left out: {left}")
+    walks = f"{len(asked.sections)} sections first, " if asked.sections else ""
+    display.say(f"screening: {walks}{display.counted(asked.trajectories, 'trajectory', 'trajectories')}")
+    display.say(f"indices: {display.counted(asked.samples, 'sample')} of the strongest, and of all at once by evidence")
+    replicates = display.counted(asked.study.replications.maximum, "replicate")
+    display.say(f"at most {asked.points:,} points, {replicates}: {cost.worlds:,} worlds")
+    time, disk = duration(cost.seconds), size(cost.disk_bytes)
+    words = display.counted(team, "worker")
+    display.say(f"{display.large(cost.account_months)} account-months: about {time} with {words}, {disk} in {folder}")
+    for note in [*asked.study.notes, *asked.notes]:
+        display.say(f"note: {note}")
+
+
+def _conclude(found: Sensitivity, *, as_json: bool, quiet: bool) -> int:
+    """Write the answer and the figure, and print the findings."""
+    written = found.write()
+    if as_json:
+        display.show_json({"folder": str(found.folder), **found.facts(), "files": [str(path) for path in written]})
+        return 0
+    if not quiet:
+        for held, heading in ((found.groups, "all at once"), (found.strongest, "the strongest alone")):
+            display.say()
+            show_rows([_row(each, heading, found.kinds.get(each.name, "")) for each in held], as_json=False)
+        display.say()
+    for sentence in found.sentences():
+        display.say(sentence)
+    for note in found.notes:
+        display.say(f"note: {note}")
+    display.say(display.CAVEAT)
+    if not quiet:
+        names = ", ".join(str(path.relative_to(found.folder)) for path in written)
+        display.say(f"The worlds are in {found.folder}, the answer in {names} there.")
+    return 0
+
+
+def _row(each: Index, heading: str, kind: str) -> dict[str, str]:
+    total, first = (
+        f"{percent(value)} (± {width * 100:.0f})"
+        for value, width in ((each.total, each.total_half_width), (each.first, each.first_half_width))
+    )
+    return {heading: each.name, "evidence": kind, "total": total, "alone": first}
+
+
+def _counted(count: int) -> str:
+    return display.counted(count, "parameter")
