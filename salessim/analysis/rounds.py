@@ -1,8 +1,8 @@
 """Where a search for a break-even spends its replicates: in rounds, where the sign is unsure, and near crossings.
 
-A point is never left because a difference is significant: with five looks that finds a sign in about 14 of 100 points
-that have none. It is left when zero is twice as far away as its 95 % interval reaches, which luck alone does in fewer
-than 1 of 500, or when the difference is known not to matter.
+A point is never left because a difference is significant: with five looks that finds a sign in about 17 of 100 points
+that have none. It is left when zero is twice as far away as its 95 % interval reaches, which luck alone does in about
+1 of 1,000, or when the difference is known not to matter.
 """
 
 from __future__ import annotations
