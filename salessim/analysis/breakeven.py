@@ -44,7 +44,7 @@ def guards(curve: Curve) -> list[str]:
 
 def clear(curve: Curve) -> str:
     """Where the pointwise intervals clear the indifference zone."""
-    terms, words = curve.terms, {"better", "worse", "higher", "lower"}
+    words = {"better", "worse", "higher", "lower"}
     parts = [f"{each.word} {_where(each, curve.axis)}" for each in curve.stretches() if each.word in words]
     size = _zone(curve)
     if not parts:

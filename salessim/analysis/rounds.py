@@ -72,10 +72,7 @@ class Spending:
         """Points whose sign is unsure, what a crossing is read from, and the middles of gaps with a crossing."""
         if len(self.steps) == 1:
             return {}
-        found = dict[float, int]()
-        for part in (self._raised(counts, known, sign_unsure), levelled(counts, known), self._middles(counts, known)):
-            found |= {place: max(count, found.get(place, 0)) for place, count in part.items()}
-        return found
+        return self._raised(counts, known, sign_unsure) | levelled(counts, known) | self._middles(counts, known)
 
     def on_map(self, counts: Mapping[Place, int], known: Mapping[Place, Interval]) -> dict[Place, int]:
         """Points whose verdict is unsure."""

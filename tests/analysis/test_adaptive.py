@@ -180,7 +180,9 @@ def test_a_curve_that_touches_zero_is_seldom_said_to_be_sure():
 
 def test_differences_that_do_not_matter_need_no_more():
     column = toy(lambda x: 0.2 * (5 - x), np.random.default_rng(4), 480)
-    assert found_at(column, looks(30, 480), indifference=9.0).most_replicates == 30
+    small = found_at(column, looks(30, 480), indifference=9.0)
+    assert small.most_replicates == 30
+    assert breakeven.guards(small) == ["p: whatever its sign, the difference lies within $9 at every point of the grid"]
     assert found_at(column, looks(30, 480), indifference=0.1).most_replicates == 480
 
 
@@ -206,6 +208,8 @@ def test_neighbours_of_a_crossing_have_equally_many():
     means = {0.0: known(9, 1), 1.0: known(5, 1), 2.0: known(-4, 1), 3.0: known(-9, 1), 4.0: known(2, 1)}
     assert levelled({0.0: 30, 1.0: 60, 2.0: 120, 3.0: 30, 4.0: 240}, means) == {1.0: 120, 3.0: 240}
     assert levelled(dict.fromkeys(means, 30), means) == {}
+    zigzag = {0.0: known(3, 1), 1.0: known(-3, 1), 2.0: known(3, 1)}
+    assert levelled({0.0: 240, 1.0: 30, 2.0: 60}, zigzag) == {1.0: 240}
 
 
 def test_gaps_become_finer_where_the_broken_line_would_decide():
@@ -246,7 +250,7 @@ def unequal(replicates=120, few=30):
 
 
 def test_the_interval_rests_on_the_points_around_the_crossing():
-    whole, cut = unequal()
+    whole, cut = unequal(few=8)
     (one,), (other,) = crossings(PLACES, whole).found, crossings(PLACES, cut).found
     assert other.at == one.at
     assert other.high - other.low == pytest.approx(one.high - one.low, rel=0.1)

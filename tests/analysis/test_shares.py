@@ -126,10 +126,23 @@ def test_what_is_not_there_is_said():
 
 def test_the_verdict_in_draws_is_said_with_all_words():
     found = Held({"better": 2, "worse": 7, "equivalent": 1}, "worse", 0.4, 0.9)
-    assert words.holding("enforce", terms(), -4e5, found, 3) == (
-        "with the study's own values enforce is worse than status_quo on average (-$400k); that holds in 70 % of 10 "
-        "draws of all 3 parameters (95 % interval 40 % to 90 %): better in 2, worse in 7, equivalent in 1"
+    assert words.holding("enforce", terms(), -4e5, found, 3, 8) == (
+        "with the study's own values enforce is worse than status_quo on average of 8 replicates (-$400k); that "
+        "holds in 70 % of 10 draws of all 3 parameters (95 % interval 40 % to 90 %): better in 2, "
+        "worse in 7, equivalent in 1"
     )
+
+
+def test_the_strongest_are_named_unless_luck_hides_them():
+    found, kinds = [Index("a.b", 0.5, 0.1, 0.6, 0.1), Index("dummy", 0, 0, 0, 0)], {"a.b": "survey"}
+    quiet, loud = Variances(4, 9.0, 1.0, 4.0), Variances(4, 1.0, 1.0, 12.0)
+    assert words.driving(found, kinds, quiet) == [
+        "of the variance that the strongest parameter makes, with all interactions: a.b (survey) 60 %"
+    ]
+    assert words.driving(found, kinds, loud) == [
+        "which parameter drives most is not known: luck left over after 4 replicates makes 75 % of the variance "
+        "between points of the strongest"
+    ]
 
 
 def test_only_swings_beyond_their_errors_are_told():

@@ -39,14 +39,15 @@ def resting(groups: Sequence[Index], spread: Variances, count: int, confidence: 
     )
 
 
-def holding(policy: str, terms: Terms, own: float, found: Held, count: int) -> str:
+def holding(policy: str, terms: Terms, own: float, found: Held, count: int, replicates: int) -> str:
     """In what share of draws the verdict with the study's own values holds."""
     others = ", ".join(f"{word} in {times}" for word, times in found.words.items())
     draws = f"{found.draws} draws of {_all(count)}"
     interval = f"{terms.confidence * 100:g} % interval {percent(found.low)} to {percent(found.high)}"
     link = "to" if found.word == "equivalent" else "than"
+    average = f"on average of {replicates} replicate{'' if replicates == 1 else 's'}"
     return (
-        f"with the study's own values {policy} is {found.word} {link} {terms.baseline} on average "
+        f"with the study's own values {policy} is {found.word} {link} {terms.baseline} {average} "
         f"({amount(own, terms.metric.unit)}); that holds in {percent(found.share)} of {draws} ({interval}): {others}"
     )
 
@@ -73,14 +74,16 @@ def unscreened(sections: Sequence[Effect], screened: Collection[str]) -> list[st
     return [f"not screened one by one, for there were too many: the parameters of {', '.join(missed)}; {advice}"]
 
 
-def driving(strongest: Sequence[Index], kinds: Mapping[str, str]) -> list[str]:
-    """The strongest parameters by their total index."""
+def driving(strongest: Sequence[Index], kinds: Mapping[str, str], spread: Variances) -> list[str]:
+    """The strongest parameters by their total index, or that luck hides which they are."""
+    if not spread.noise < MOSTLY:
+        return [f"which parameter drives most is not known: {_hidden(spread)} of the strongest"]
     shown = [each for each in strongest if each.name != DUMMY and each.total > 0][:NAMED]
     if not shown:
         return []
     parts = [f"{each.name} ({kinds[each.name]}) {percent(each.total)}" for each in shown]
-    few = "the strongest parameter alone" if len(shown) == 1 else f"the {len(shown)} strongest parameters"
-    return [f"of the variance that {few} make, with all interactions: {', '.join(parts)}"]
+    few = "the strongest parameter makes" if len(shown) == 1 else f"the {len(shown)} strongest parameters make"
+    return [f"of the variance that {few}, with all interactions: {', '.join(parts)}"]
 
 
 def swinging(swings: Sequence[Swing], unit: str) -> list[str]:

@@ -88,7 +88,7 @@ class Sensitivity:
             return [f"{policy} and {terms.baseline} never differ at any point: nothing drives the difference"]
         return [
             words.resting(self.groups, self.spread[1], len(self.factors), terms.confidence),
-            words.holding(policy, terms, self.own, self.held, len(self.factors)),
+            words.holding(policy, terms, self.own, self.held, len(self.factors), self.spread[1].replicates),
         ]
 
     def sentences(self) -> list[str]:
@@ -99,7 +99,7 @@ class Sensitivity:
         unit, n = self.asked.terms.metric.unit, self.asked.study.replications.maximum
         said += words.screening(self.sections, "section") + words.screening(self.screened, "parameter")
         said += words.unscreened(self.sections, {self.factors[each.name].section for each in self.screened})
-        said += words.driving(self.strongest, self.kinds)
+        said += words.driving(self.strongest, self.kinds, self.spread[0])
         said += words.swinging(self.swings, unit)
         worth = {each.factor.key: each.value for each in self.measure if each.beyond_noise}
         said += words.first_to_measure(worth, unit) if self.measure else [self._unmeasured()]
