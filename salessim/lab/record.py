@@ -99,7 +99,7 @@ class Run:
 
         An outcome is called `outcome_` and its metric; every variable carries its unit and definition.
         """
-        from salessim.lab.cube import dataset  # noqa: PLC0415 - loads xarray
+        from salessim.lab.exporting.cube import dataset  # noqa: PLC0415 - loads xarray
 
         return dataset(self, _metrics(metrics))
 
@@ -114,7 +114,7 @@ class Run:
         format: "csv", "parquet" or "netcdf". metrics: those of outcomes and months; all unless given. A folder that
         holds anything but an earlier export is refused.
         """
-        from salessim.lab.export import export  # noqa: PLC0415 - few need it
+        from salessim.lab.exporting.export import export  # noqa: PLC0415 - few need it
 
         return export(self, Path(folder), format, _metrics(metrics))
 

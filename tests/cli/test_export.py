@@ -16,7 +16,7 @@ import salessim
 from salessim.analysis.compare import COLUMNS
 from salessim.cli.program import salessim as program
 from salessim.errors import InputRefusedError, RunFailedError
-from salessim.lab import dictionary, export
+from salessim.lab.exporting import dictionary, export
 from salessim.lab.record import Run
 from salessim.model.metrics import METRICS
 

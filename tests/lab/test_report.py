@@ -236,7 +236,8 @@ def test_a_folder_of_another_organisation_is_refused(run, tmp_path):
 
 
 HOSTILE = b"""<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"
- width="2pt" height="1pt" onload="alert(1)"><script>alert(2)</script><image href="http://x.test/a.png"/><g id="a" onclick="x()">
+ width="2pt" height="1pt" onload="alert(1)"><script>alert(2)</script>
+<image href="http://x.test/a.png"/><g id="a" onclick="x()">
 <use xlink:href="#b"/><use xlink:href="http://x.test/#b"/>
 <path clip-path="url(#c)" style="fill: url(#h); opacity: 1" fill="url(http://x.test/d)"/></g>
 <style>* {fill: url(http://x.test/e)}</style></svg>"""

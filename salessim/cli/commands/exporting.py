@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from salessim.cli import display
-from salessim.lab.export import FORMATS
+from salessim.lab.exporting.export import FORMATS
 from salessim.lab.run import load
 
 

@@ -11,9 +11,9 @@ from salessim.cli import display
 from salessim.ensemble.workers import processors
 from salessim.errors import InputRefusedError
 from salessim.lab.estimate import Estimate, estimate, useful_workers
-from salessim.lab.select import select as find
-from salessim.lab.select import selectable, selection_folder
-from salessim.lab.selected import ANSWER, Selection
+from salessim.lab.selecting.select import select as find
+from salessim.lab.selecting.select import selectable, selection_folder
+from salessim.lab.selecting.selected import ANSWER, Selection
 from salessim.model.metrics import METRICS
 from salessim.study import Study, load_study
 

@@ -11,7 +11,7 @@ import pandas as pd
 from salessim.engine.metrics import Metric
 from salessim.ensemble.folder.frames import WORLD
 from salessim.errors import InputRefusedError
-from salessim.lab.dictionary import OVER_TIME
+from salessim.lab.exporting.dictionary import OVER_TIME
 from salessim.quantities.arrays import Floats, Ints
 
 if TYPE_CHECKING:

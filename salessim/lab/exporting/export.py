@@ -16,8 +16,8 @@ import pyarrow as pa
 from salessim.engine.metrics import Metric
 from salessim.ensemble.folder import files, tables
 from salessim.errors import InputRefusedError
-from salessim.lab import dictionary
 from salessim.lab.breakdown import known
+from salessim.lab.exporting import dictionary
 
 if TYPE_CHECKING:
     from salessim.lab.record import Run

@@ -18,7 +18,7 @@ from salessim.ensemble.schedule import Progress, Silent
 from salessim.ensemble.workers import processors
 from salessim.errors import InputRefusedError, RunFailedError
 from salessim.lab.run import RUNS, carry
-from salessim.lab.selected import WELL_KNOWN, Selection, ordered
+from salessim.lab.selecting.selected import WELL_KNOWN, Selection, ordered
 from salessim.model.metrics import METRICS
 from salessim.quantities.arrays import Floats
 from salessim.study import Decide, Replications, Study

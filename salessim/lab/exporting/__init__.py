@@ -1,0 +1,1 @@
+"""A run as files and cubes for other tools."""

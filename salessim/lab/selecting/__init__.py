@@ -1,0 +1,1 @@
+"""The best of several policies with as few worlds as possible."""
