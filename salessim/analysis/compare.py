@@ -18,6 +18,7 @@ from salessim.analysis.selection.share import wilson
 from salessim.analysis.verdict import Finding, decide, replicates_needed
 from salessim.engine.metrics import Metric
 from salessim.quantities.arrays import Floats, Ints
+from salessim.quantities.phrases import counted
 
 COLUMNS = (
     "policy",
@@ -149,8 +150,7 @@ class Comparison:
         said = [row.finding.sentence() for row in self.rows] + self._together()
         n = self.rows[0].finding.difference.n if self.rows else 0
         if self.rows and n < 30:
-            few = f"{n} replicate{'' if n == 1 else 's'}"
-            said.append(f"only {few}: below 30 the interval may be too narrow for a skewed outcome")
+            said.append(f"only {counted(n, 'replicate')}: below 30 the interval may be too narrow for a skewed outcome")
         if self.dropped:
             total = n + self.dropped
             said.append(f"{self.dropped} of {total} replicates are left out: not every policy and future has a number")

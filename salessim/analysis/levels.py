@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from salessim.analysis.interval import Interval, interval
+from salessim.analysis.pairing import by_world
 from salessim.quantities.arrays import Floats
 
 COLUMNS = ("policy", "n", "mean", "low", "high", "p10", "p90")
@@ -46,17 +47,14 @@ def levels(values: pd.DataFrame, confidence: float = 0.95) -> tuple[Level, ...]:
     when every policy has a finite value in every future.
     """
     policies = [str(policy) for policy in values["policy"].unique()]
-    wide = values.pivot(index="replicate", columns=["policy", "future"], values="value").sort_index()
-    whole = wide[np.isfinite(wide.to_numpy(dtype=np.float64)).all(axis=1)]
-    if whole.empty:
+    worlds = by_world(values, policies, sorted(values["future"].unique()))
+    whole = worlds[np.isfinite(worlds).all(axis=(1, 2))]
+    if not whole.size:
         return ()
-    # One order of futures and one layout of memory, so that the order of the frame's rows changes no bit of a mean.
-    held = {
-        policy: np.ascontiguousarray(whole[policy].sort_index(axis=1).to_numpy(dtype=np.float64)) for policy in policies
-    }
+    luck, futures = whole.mean(axis=2), whole.mean(axis=0)
     return tuple(
-        Level(policy, worlds.mean(axis=1), worlds.mean(axis=0), interval(worlds.mean(axis=1), confidence))
-        for policy, worlds in held.items()
+        Level(policy, luck[:, place], futures[place], interval(luck[:, place], confidence))
+        for place, policy in enumerate(policies)
     )
 
 

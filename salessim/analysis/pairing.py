@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
@@ -68,6 +69,21 @@ def pair(outcomes: pd.DataFrame, outcome: str, *, baseline: str) -> tuple[Paired
     return tuple(_paired(worlds, policy, baseline, outcome) for policy in others)
 
 
+def by_world(
+    rows: pd.DataFrame, policies: Sequence[str], futures: Sequence[int], replicates: Sequence[int] | None = None
+) -> Floats:
+    """One value per world, shape (replicates, policies, futures); a missing world is not a number.
+
+    rows: columns policy, future, replicate, value, one row per world. replicates: all that the rows name, rising,
+    unless given. One layout of memory, so that the order of rows changes no bit of a mean.
+    """
+    wide = rows.pivot(index="replicate", columns=["policy", "future"], values="value").sort_index()
+    index = None if replicates is None else [*replicates]
+    wide = wide.reindex(index=index, columns=pd.MultiIndex.from_product([policies, futures]))
+    values = np.ascontiguousarray(wide.to_numpy(dtype=np.float64))
+    return values.reshape(len(wide), len(policies), len(futures))
+
+
 @dataclass(frozen=True)
 class _Worlds:
     """One outcome of every world; values of shape (replicates, policies, futures), missing worlds not a number."""
@@ -103,11 +119,8 @@ def _read(rows: pd.DataFrame) -> _Worlds:
     if rows.duplicated(["policy", "future", "replicate"]).any():
         raise ValueError("a world occurs twice: expected one row per policy, future, replicate and outcome")
     policies = [str(policy) for policy in rows["policy"].unique()]
-    futures = np.sort(rows["future"].unique()).astype(np.int64)
-    wide = rows.pivot(index="replicate", columns=["policy", "future"], values="value").sort_index()
-    wide = wide.reindex(columns=pd.MultiIndex.from_product([policies, futures]))
-    values = wide.to_numpy(dtype=np.float64).reshape(len(wide), len(policies), futures.size)
-    return _Worlds(values, policies, futures, wide.index.to_numpy(dtype=np.int64))
+    futures, replicates = (np.sort(rows[name].unique()).astype(np.int64) for name in ("future", "replicate"))
+    return _Worlds(by_world(rows, policies, [*futures], [*replicates]), policies, futures, replicates)
 
 
 def _complete(worlds: _Worlds) -> _Worlds:

@@ -21,6 +21,8 @@ LOOKS: Final = 5
 """At most so many looks at one point: each is a chance to be misled."""
 CLEAR: Final = 2.0
 """Half-widths between a mean and the nearest thing that it might be mistaken for."""
+APART: Final = 3.0
+"""Half-widths between the means of neighbours from which on the bend between them may tell; less is lost in noise."""
 HALVINGS: Final = 3
 """How often a gap of the coarse grid may be halved."""
 
@@ -92,13 +94,13 @@ class Spending:
         """New places in the middle of gaps where the broken line between neighbours would decide the answer.
 
         That is where neighbours have different signs, or one has no sure sign from as many replicates as there can be;
-        and only while they lie more than 2·h apart: nearer, the curve's bend is lost in sampling error.
+        and only while they lie more than 3·h apart: nearer, the curve's bend is lost in sampling error.
         """
         found = {}
         for left, right in pairwise(sorted(known)):
             one, other, between = known[left], known[right], middle(left, right, whole=self.whole)
             wide = left < between < right and (right - left) / 2 > 0.99 * self.least_gap
-            apart = abs(one.mean - other.mean) > CLEAR * max(one.half_width, other.half_width)
+            apart = abs(one.mean - other.mean) > APART * max(one.half_width, other.half_width)
             if wide and apart and (one.mean * other.mean < 0 or self._stuck(counts, known, left, right)):
                 found[between] = max(counts[left], counts[right])
         return found

@@ -8,6 +8,7 @@ from typing import Literal
 
 from salessim.analysis.interval import Interval
 from salessim.engine.metrics import Better, Metric
+from salessim.quantities.phrases import counted
 from salessim.quantities.units import money, write_time
 
 Direction = Literal["better", "worse", "higher", "lower"]
@@ -85,8 +86,8 @@ class Finding:
         """One sentence: verdict, size, interval, and how often luck and futures favour the policy."""
         subject, n = "" if self.metric.unit == "usd" else f"{self.metric.label}: ", self.difference.n
         if self.identical:
-            return f"{subject}{self.policy} changes nothing: identical in {n} of {_replicates(n)}"
-        count = f"{self._side()} in {self.replicates_better} of {_replicates(n)}"
+            return f"{subject}{self.policy} changes nothing: identical in {n} of {counted(n, 'replicate')}"
+        count = f"{self._side()} in {self.replicates_better} of {counted(n, 'replicate')}"
         if self.futures > 1:
             count += f" and in {self.futures_better} of {self.futures} futures"
         return f"{subject}{self._claim()}; {count}"
@@ -122,10 +123,6 @@ class Finding:
             low, high = sorted((abs(low), abs(high)))
         ends = f"{amount(low, unit, bare=True)} to {amount(high, unit, bare=True)}"
         return f"({self.difference.confidence * 100:g} % interval {ends}, {self.difference.n} replicates)"
-
-
-def _replicates(n: int) -> str:
-    return f"{n} replicate{'' if n == 1 else 's'}"
 
 
 def outlook(n: int, needed: int | None) -> str:

@@ -21,6 +21,7 @@ from salessim.analysis.verdict import amount
 from salessim.cli import output
 from salessim.ensemble.folder.manifest import Look
 from salessim.lab.estimate import Estimate, duration, size
+from salessim.quantities import phrases
 from salessim.study import Study
 
 CAVEAT: Final = "Intervals describe the model, not the world."
@@ -33,6 +34,7 @@ LINED_WIDTH: Final = 80
 FAILURES_SHOWN: Final = 3
 
 say: Final = output.say
+counted: Final = phrases.counted
 
 
 def console() -> Console:
@@ -44,7 +46,7 @@ def console() -> Console:
 
 def show_plan(study: Study, least: Estimate, most: Estimate, workers: int, folder: str) -> None:
     """What is about to run and what it costs."""
-    say(study.title)
+    say(study.called)
     if study.question:
         say(study.question)
     parts = [counted(len(study.policies), "policy", "policies")]
@@ -151,15 +153,6 @@ def show_json(held: object) -> None:
 def finite(value: object) -> object:
     """The value, or null for a number that JSON cannot say."""
     return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def counted(count: int, one: str, several: str = "") -> str:
-    """A number with its noun.
-
-    >>> counted(1, "world"), counted(2, "policy", "policies")
-    ('1 world', '2 policies')
-    """
-    return f"{count:,} {one if count == 1 else several or one + 's'}"
 
 
 def large(count: float) -> str:

@@ -76,6 +76,17 @@ def study_digest(study: Study) -> str:
     return plan_digest(study, Plan(study.organisation))
 
 
+def policy_digests(study: Study) -> dict[str, str]:
+    """What each policy of a study is, whatever its name: what decides its worlds where no future changes anything."""
+    return {name: plan_digest(study, Plan(study.organisation, changes)) for name, changes in study.policies.items()}
+
+
+def futures_digest(study: Study) -> str:
+    """What a study's futures assume."""
+    rows = [{path: _plain(value) for path, value in future.values.items()} for future in study.futures]
+    return _sha256(_canonical(rows))
+
+
 def values_of(organisation: Organisation) -> dict[str, Any]:
     """Every parameter under the key that users type, numbers as floats so that 10 and 10.0 are the same."""
     return {key: _plain(attrgetter(path)(organisation)) for key, path, _ in leaves(Organisation)}

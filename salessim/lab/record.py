@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -15,11 +16,12 @@ from salessim.engine.metrics import Metric
 from salessim.ensemble.cells import cells
 from salessim.ensemble.folder import files, frames
 from salessim.ensemble.folder.manifest import Manifest
-from salessim.ensemble.folder.store import STUDY, Store, read_store
+from salessim.ensemble.folder.store import Store, read_store
 from salessim.ensemble.report import RESOLVED
 from salessim.errors import InputRefusedError
 from salessim.lab import breakdown, drawing
 from salessim.model.metrics import METRICS
+from salessim.quantities.phrases import listed
 from salessim.study import Decide, Study, load_study
 
 if TYPE_CHECKING:
@@ -129,8 +131,24 @@ class Run:
         except InputRefusedError as error:
             if "Table with name" not in str(error):
                 raise
-            *views, last = frames.VIEWS
-            raise InputRefusedError(f"{error}\nthe views of a run are {', '.join(views)} and {last}") from error
+            raise InputRefusedError(f"{error}\nthe views of a run are {listed(frames.VIEWS)}") from error
+
+    def require_comparable(self) -> None:
+        """Refuse, with advice, a folder in which a verdict on a policy would mean nothing.
+
+        In the folder of a selection a policy has more replicates the better it did: intervals would hold less often
+        than they say, as when one looks until a difference shows. In that of a search for a break-even what looks like
+        policies are points of a grid. Both have sound worlds, as `outcomes()` gives them.
+        """
+        again = f"salessim run {shlex.quote(str(self.folder / RESOLVED))} --out {shlex.quote(str(self.folder))}"
+        advice = {
+            "selection": "holds a selection, whose replicates depend on how well each policy did: verdicts from them "
+            f"would be wrong more often than they say; run all alike, finished worlds are kept: {again}",
+            "grid": "holds the grid of a search for break-evens, whose points are not policies to compare; "
+            "run the study in a folder of its own: salessim run STUDY",
+        }.get(self.manifest.purpose)
+        if advice:
+            raise InputRefusedError(f"{self.folder}: {advice}")
 
     def compare(self, outcome: str | None = None, baseline: str | None = None) -> Compared:
         """Every policy against the baseline, in the decisive outcome unless another is named.
@@ -145,6 +163,7 @@ class Run:
         return self._compare(None, None)
 
     def _compare(self, outcome: str | None, baseline: str | None) -> Compared:
+        self.require_comparable()
         terms = self._terms
         metric = metric_named(outcome or terms.outcome)
         values = self._values(metric.name)
@@ -153,6 +172,7 @@ class Run:
 
     def with_book_value(self, baseline: str | None = None) -> Compared:
         """The comparison in contribution plus what the customers are worth who outlive the horizon."""
+        self.require_comparable()
         values = self._values(CONTRIBUTION)
         values = values.assign(value=values["value"] + self._values(BOOK)["value"], outcome=WITH_BOOK.name)
         zone = self._terms.indifference if self._terms.outcome == CONTRIBUTION else 0.0
@@ -165,8 +185,8 @@ class Run:
         """
         from salessim.lab.futures.find import find  # noqa: PLC0415 - loads scikit-learn and statsmodels
 
-        given = (self.folder / STUDY).read_text(encoding="utf-8")
-        return find(self.study, self._terms, self._values, given, require)
+        self.require_comparable()
+        return find(self.study, self._terms, self._values, require)
 
     @property
     def figures(self) -> tuple[str, ...]:
@@ -175,6 +195,7 @@ class Run:
 
     def plot(self, names: Sequence[str] | None = None) -> list[Path]:
         """Write figures (all, or those named) as PNG and SVG into the run's folder; returns the files."""
+        self.require_comparable()
         wanted = self.figures if names is None else tuple(names)
         for name in wanted:
             drawing.kind(name)

@@ -13,7 +13,7 @@ from salessim.analysis.pairing import pair
 from salessim.analysis.stopping import StopRule, advice, largest_half_width, looks, reached
 from salessim.ensemble.cells import Engine, cells, study_digest
 from salessim.ensemble.folder import frames
-from salessim.ensemble.folder.manifest import Look
+from salessim.ensemble.folder.manifest import Look, Purpose
 from salessim.ensemble.folder.store import Store, open_store
 from salessim.ensemble.schedule import Progress, Silent, carry_out
 from salessim.ensemble.trace import write_trace
@@ -89,17 +89,19 @@ def carry(
     engine: Engine = "arrays",
     *,
     described: Study | None = None,
+    purpose: Purpose = "run",
 ) -> tuple[str, ...]:
     """Compute what is missing in the folder; returns what its user should know.
 
     described: what the folder says of itself, where the futures are a design of points that only its maker reads, or
-    where only some of its policies run on.
+    where only some of its policies run on. purpose: what the worlds are for, which tells what may be read from them.
     """
     require_policies(study)
     if workers < 1:
         raise InputRefusedError(f"workers: is {workers}; expected 1 or more")
     team_size = useful_workers(study, workers)
     with open_store(folder, described or study) as store, _hired(study, folder, team_size, engine) as team:
+        store.manifest.purpose = purpose
         precision = Precision(study, store)
         carry_out(study, store, team, precision.looks, precision.look, progress)
         write_trace(study, store)

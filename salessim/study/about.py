@@ -78,13 +78,12 @@ def evidence_rows() -> list[dict[str, str]]:
     """Every parameter with its default, range, source and the kind of that source."""
     rows = []
     for key, parameter in parameters().items():
-        entry = evidence().get(parameter.meaning.evidence)
         rows.append({
             "key": key,
             "value": parameter.written(default_values()[key]),
             "range": _limits(parameter).get("range", ""),
             "source": parameter.meaning.evidence,
-            "kind": entry.kind if entry else ASSUMPTION,
+            "kind": parameter.kind,
         })  # fmt: skip
     return rows
 

@@ -81,7 +81,7 @@ def study_of(document: Document, only: Sequence[str] | str | None = None) -> Stu
         complaints.missing(root.place, "policies", NAME_ONE)
     stated = read_values(root, complaints)
     said = settings.Reader(root, complaints).read(policy_names(root))
-    futures = read_futures(root, complaints, said.seed)
+    futures, futures_kind = read_futures(root, complaints, said.seed)
     organisation = organisation_of(stated)
     reader = PolicyReader(complaints, crowd(organisation, futures), said.span.horizon)
     policies = reader.read(root)
@@ -96,6 +96,7 @@ def study_of(document: Document, only: Sequence[str] | str | None = None) -> Stu
         organisation=organisation,
         policies={name: policy.changes for name, policy in policies.items()},
         futures=futures,
+        futures_kind=futures_kind,
         notes=tuple(reader.notes),
         **vars(said),
     )

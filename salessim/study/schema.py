@@ -10,7 +10,7 @@ from salessim.quantities.parameters import choices_of
 from salessim.quantities.units import UNITS
 from salessim.study.parts import claim, settings
 from salessim.study.parts.catalogue import catalogue
-from salessim.study.parts.futures import KINDS
+from salessim.study.parts.futures import KIND, KINDS
 from salessim.study.parts.keys import Parameter, keys_of, parameters, sections
 from salessim.study.parts.sampling import FORMS, METHODS
 from salessim.study.text.complaints import joined
@@ -108,7 +108,7 @@ def _settings() -> dict[str, Schema]:
         "replications": {"anyOf": [WHOLE, closed(counts)]},
         "seed": WHOLE,
         "policies": named({"anyOf": [{"$ref": "#/$defs/change"}, _long_form()]}),
-        "futures": {**_futures(), "minProperties": 1, "maxProperties": 1},
+        "futures": _futures(),
         "decide": closed({**decide, "require": {**require, "minProperties": 1}}, decide),
         "stop": closed({"half_width": {"type": ["number", "string"]}, "confidence": amount("share")}),
         "trace": closed({"replicates": WHOLE}),
@@ -151,7 +151,9 @@ def _long_form() -> Schema:
 def _futures() -> Schema:
     listed = named({"$ref": "#/$defs/assumptions"})
     grid = _by_key({"type": "array", "minItems": 1})
-    return closed(dict(zip(KINDS, (listed, grid, _sample()), strict=True)))
+    kind = {"description": "How a list came about; list if not stated", "enum": list(KINDS)}
+    schema = closed({**dict(zip(KINDS, (listed, grid, _sample()), strict=True)), KIND: kind})
+    return {**schema, "oneOf": [{"required": [name]} for name in KINDS], "dependentRequired": {KIND: ["list"]}}
 
 
 def _sample() -> Schema:

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
+from typing import Literal
 
 from salessim.model.organisation import Organisation
 from salessim.model.plan import Change, Plan, with_values
 from salessim.model.simulation import Span, shape_for
 from salessim.quantities.parameters import Leaf
+
+FuturesKind = Literal["none", "list", "grid", "sample"]
+"""How futures came about: somebody listed them, or values for a grid of them, or they were drawn."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,7 @@ class Study:
     policies: Mapping[str, tuple[Change, ...]]
     """By name, in the order written."""
     futures: tuple[Future, ...]
+    futures_kind: FuturesKind
     decide: Decide | None
     half_width: float | None
     """Stop when all differences are known to within ± this, in the outcome's unit; None: run to the maximum."""
@@ -84,6 +90,11 @@ class Study:
     claim: Claim | None = None
     notes: tuple[str, ...] = field(default=(), compare=False)
     """What is not wrong but should be known, a sentence each."""
+
+    @property
+    def called(self) -> str:
+        """Its title, or else the name of its file."""
+        return self.title or Path(self.path).stem
 
     def plan(self, policy: str, future: int) -> Plan:
         """The organisation with a future's values, and the policy's changes."""

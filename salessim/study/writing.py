@@ -66,8 +66,10 @@ def _replications(study: Study) -> Tree:
 
 
 def _futures(study: Study) -> Tree | None:
+    """All futures by name; of those that nobody listed, also how they came about."""
     named = {future.name: by_key(future.values) for future in study.futures if future.name}
-    return {"list": named} if named else None
+    kind = {"kind": study.futures_kind} if study.futures_kind in {"grid", "sample"} else {}
+    return {**kind, "list": named} if named else None
 
 
 def _decide(decide: Decide) -> Tree:

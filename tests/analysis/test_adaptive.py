@@ -221,6 +221,9 @@ def test_gaps_become_finer_where_the_broken_line_would_decide():
     assert rule.on_curve({0.0: 30, 2.0: 30, 4.0: 30}, near) == {2.0: 60, 4.0: 60}
     assert rule.on_curve({0.0: 30, 2.0: 60, 4.0: 60}, near) == {1.0: 60}  # a crossing may hide beside an unsure point
     assert rule.on_curve(dict.fromkeys((3.0, 3.9), 60), {3.0: known(9, 1), 3.9: known(-9, 1)}) == {}
+    steep, gentle = ({0.0: known(1.6, 1), 2.0: known(low, 1)} for low in (-1.6, -1.2))
+    assert rule.on_curve({0.0: 60, 2.0: 60}, steep) == {1.0: 60}
+    assert rule.on_curve({0.0: 60, 2.0: 60}, gentle) == {}
     assert Spending((60,), 0.0).on_curve(dict.fromkeys(far, 60), far) == {}
 
 

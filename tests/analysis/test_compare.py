@@ -116,7 +116,7 @@ def test_the_best_is_compared_with_the_runner_up() -> None:
     assert said[5].endswith(", only b may be best; status_quo, a and c are ruled out")
     assert len(said) == 6
     close = judged(worlds({"status_quo": 0, "a": 3e6, "b": 3.001e6}, own=1e6)).sentences()
-    assert "are too close to call: $" in close[3]
+    assert " are equivalent: within $1M of each other, " in close[3]
     assert close[4].endswith(", a or b may be best; status_quo is ruled out")
 
 

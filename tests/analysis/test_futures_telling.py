@@ -2,39 +2,84 @@
 
 from __future__ import annotations
 
-import numpy as np
+import math
 
+import numpy as np
+import pytest
+
+from salessim.analysis.futures.hedging import Hedge
 from salessim.analysis.futures.information import Information, Worth
 from salessim.analysis.futures.regret import Regret
-from salessim.analysis.futures.telling import Terms, guards, information_sentences, regret_sentences
+from salessim.analysis.futures.telling import Terms, guards, information_sentences, least_regret, regret_sentences
 from salessim.analysis.interval import Interval
 from salessim.engine.metrics import Metric
 
 MONEY = Metric("contribution_npv_usd", "Contribution", "usd", "higher", "", "contribution", None, "discounted")
 LOST = Metric("customers_lost", "Customers lost", "customers", "lower", "", "lost", None, "sum")
-TERMS = Terms(MONEY, "status_quo", 0.95, 120, 32)
+TERMS = Terms(MONEY, "status_quo", 0.95, 120, 32, 1e6)
 KINDS = {"a": "assumption", "b": "survey", "c": "published"}
 
 
-def regret(mean: float, tail: float = 2e6, most: float = 5e6, best_in: float = 0.25) -> Regret:
-    return Regret(Interval(40, mean, 1.0, 5e5, 0.95), tail, most, best_in, np.zeros(32))
+def regret(mean: float, tail: float = 2e6, most: float = 5e6, best_in: float = 0.25, spread: float = 5e4) -> Regret:
+    rows = mean + spread * np.tile([-1.0, 1.0], 20) * (1 + mean / 1e6)
+    return Regret(Interval(40, mean, 1.0, 5e5, 0.95), tail, most, best_in, np.zeros(32), rows)
+
+
+def told(regrets: dict[str, Regret], hedging: Hedge | None = None, terms: Terms = TERMS) -> list[str]:
+    return regret_sentences(regrets, hedging, terms)
+
+
+MILDER = Hedge(2, Interval(40, 3e6, 1.0, 1e6, 0.95))
 
 
 def test_the_least_regret_the_mildest_worst_future_and_the_baseline_are_said():
-    said = regret_sentences({"status_quo": regret(3e6), "new": regret(1e6), "hedge": regret(2e6, most=2e6)}, TERMS)
-    assert said == [
+    assert told({"status_quo": regret(3e6), "new": regret(1e6), "hedge": regret(2e6, most=2e6)}, MILDER) == [
         "new has the least regret: $1M over 10 years (95 % interval $500k to $1.5M, 40 replicates) on average, "
         "above $2M in one future of ten, $5M in the worst; best in 8 of 32 futures",
-        "the worst future is mildest for hedge: its regret there is $2M, that of new is $5M",
-        "staying with status_quo costs $3M over 10 years (95 % interval $2.5M to $3.5M, 40 replicates) on average, "
+        "the worst future is mildest for hedge: its regret there is $2M, that of new $5M "
+        "(95 % interval $2M to $4M of the difference)",
+        "status_quo has a regret of $3M over 10 years (95 % interval $2.5M to $3.5M, 40 replicates) on average, "
         "above $2M in one future of ten, $5M in the worst; best in 8 of 32 futures",
+        "new instead of status_quo spares $2M of it (95 % interval $1.97M to $2.03M): better; "
+        "only knowing the future would spare the rest",
     ]
 
 
+@pytest.mark.parametrize(
+    ("gain", "judged"),
+    [
+        (4e5, "spares $400k of it (95 % interval $394k to $406k): equivalent, within $1M; only"),
+        (1.004e6, "spares $1M of it (95 % interval $988k to $1.02M): undecided, leaning better; only"),
+        (2e6, "of it (95 % interval $1.97M to $2.03M): better; only"),
+    ],
+)
+def test_what_the_best_policy_spares_is_judged_as_every_difference_is(gain, judged):
+    assert judged in told({"status_quo": regret(1e6 + gain), "new": regret(1e6)})[-1]
+
+
 def test_no_regret_is_said_without_a_number():
-    said = regret_sentences({"status_quo": regret(-1e3, -1.0, -1.0, 1.0), "new": regret(1e6)}, TERMS)
+    said = told({"status_quo": regret(-1e3, -1.0, -1.0, 1.0), "new": regret(1e6)})
     assert said == ["status_quo has no regret to be seen: best in 32 of 32 futures"]
-    assert "nothing to regret" in regret_sentences({"status_quo": regret(0.0)}, TERMS)[0]
+    said = told({"status_quo": regret(-1e3), "new": regret(-2e3)})
+    assert said == [f"{name} has no regret to be seen: best in 8 of 32 futures" for name in ("new", "status_quo")]
+    assert "nothing to regret" in told({"status_quo": regret(0.0)})[0]
+
+
+def test_a_tail_or_a_worst_future_below_zero_is_noise_and_not_said():
+    (said,) = told({"status_quo": regret(1e4, -1.0, -1.0), "new": regret(1e6)})
+    assert said.endswith("40 replicates) on average; best in 8 of 32 futures")
+    (said,) = told({"status_quo": regret(1e4, math.nan, 5e4), "new": regret(1e6)})
+    assert said.endswith("40 replicates) on average, $50k in the worst; best in 8 of 32 futures")
+
+
+@pytest.mark.parametrize(("there", "here"), [(-1.4e3, -1.7e4), (5e6, -1.7e4), (5e6, 6e6)])
+def test_no_policy_is_mildest_with_nothing_to_regret(there, here):
+    regrets = {"status_quo": regret(1e6, most=there), "new": regret(2e6), "hedge": regret(2e6, most=here)}
+    assert len(told(regrets, MILDER)) == 1
+
+
+def test_of_equal_policies_the_baseline_is_named():
+    assert least_regret({"copy": regret(1e6), "status_quo": regret(1e6)}, "status_quo") == "status_quo"
 
 
 def test_only_what_is_beyond_noise_is_to_be_measured():
@@ -57,7 +102,7 @@ def test_a_total_within_noise_is_no_finding():
 
 
 def test_another_unit_than_money_is_named():
-    said = regret_sentences({"status_quo": regret(3.0), "new": regret(1.0)}, Terms(LOST, "status_quo", 0.95, 120, 1))
+    said = told({"status_quo": regret(3.0), "new": regret(1.0)}, None, Terms(LOST, "status_quo", 0.95, 120, 1, 0.0))
     assert said[0].startswith("Customers lost: new has the least regret: 1 customer over 10 years (")
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from salessim.analysis.interval import Interval, interval
 from salessim.analysis.selection.holm import holm, probability
-from salessim.analysis.selection.telling import listed, standing
+from salessim.analysis.selection.telling import standing
 from salessim.analysis.verdict import decide
 
 REPETITIONS = 1_000
@@ -89,7 +89,3 @@ def test_what_is_said_of_verdicts_that_stand_and_of_those_that_do_not() -> None:
     ]
     assert standing({"a": 0.06, "b": 0.0}, 3, 0.9) == [f"both clear verdicts stand {allowed}"]
     assert standing({}, 3, 0.95) == standing({"a": 0.01}, 1, 0.95) == []
-
-
-def test_names_are_listed_as_in_a_sentence() -> None:
-    assert [listed(list(names), "or") for names in ("a", "ab", "abc")] == ["a", "a or b", "a, b or c"]

@@ -117,6 +117,19 @@ def test_points_that_were_drawn_add_to_the_error():
     assert information(values, {}, sampled=True).total.error > 1.5 * information(values, {}, sampled=False).total.error
 
 
+def test_what_replicates_and_points_share_is_counted_once():
+    # Half of the points gain nothing, half 1 − ε with ε ~ N(0, σ) in each world: of 10 valuers and 64 points the mean
+    # has the variance 1/(4·63) + σ²/(2·10·64), in which both terms between replicates and between points have their σ.
+    rng, sigma, apart = np.random.default_rng(14), 1.0, np.where(np.arange(POINTS) % 2, 3.0, -1.0)
+    errors = []
+    for _ in range(60):
+        noise = np.where(np.arange(POINTS) % 2, 0.0, sigma * rng.normal(size=(20, POINTS)))
+        values = np.stack([np.zeros((20, POINTS)), apart + noise], axis=1)
+        errors.append(information(values, {}).total.error ** 2)
+    expected = 1 / (4 * (POINTS - 1)) + sigma**2 / (2 * 10 * POINTS)
+    assert abs(np.mean(errors) - expected) < 4 * np.std(errors) / math.sqrt(len(errors))
+
+
 def plain(found):
     return [(each.value, each.error, each.low) for each in (found.total, *found.unknowns.values())]
 

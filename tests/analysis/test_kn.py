@@ -105,6 +105,16 @@ def test_replicates_without_a_number_are_left_out() -> None:
     assert found.fixed_design == without.fixed_design
 
 
+def test_the_allowance_shrinks_with_the_replicates_that_have_a_number() -> None:
+    """Two more rows after the first look, one of them without a number: five count, not six."""
+    luck = np.array([5.0, -3.0, 8.0, 1.0, 2.0, np.nan])
+    lead = np.array([1.0, 2.0, 2.0, 1.0, 1.5, 1.5]) - 1.5
+    allowance = 3 * (0.1 ** (-2 / 3) - 1) / 3 / 5 - 0.25
+    for extra, left in ((allowance - 1e-9, (1, 0)), (allowance + 1e-9, (1,))):
+        found = race(np.column_stack([luck, luck + lead + extra]), (4, 6), tolerance=0.5, confidence=0.95)
+        assert (found.candidates, found.replicates, found.complete) == (left, 6, 5)
+
+
 def test_units_do_not_matter() -> None:
     (values,) = toys([0.5, 0.3, 0.0], 0.0, seed=7, repetitions=1)
     found = raced(values)

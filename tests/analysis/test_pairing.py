@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from salessim.analysis.pairing import Paired, pair
+from salessim.analysis.pairing import Paired, by_world, pair
 from salessim.errors import InputRefusedError, RunFailedError
 
 
@@ -50,6 +50,18 @@ def test_n_is_the_number_of_replicates_and_row_order_is_irrelevant(futures: int,
         assert each.differences.shape == each.values.shape == each.baseline_values.shape == (replicates,)
         np.testing.assert_array_equal(each.differences, ordered[each.policy].differences)
         np.testing.assert_allclose(each.differences.mean(), each.future_differences.mean(), atol=1e-12)
+
+
+def test_values_by_world_are_in_the_order_asked_for_and_what_is_missing_is_no_number() -> None:
+    values = np.arange(12.0).reshape(2, 2, 3)
+    frame = tidy(values, ["base", "new"]).drop(index=[4, 11]).iloc[::-1]
+    found = by_world(frame, ["new", "base"], [1, 0], range(1, 5))
+    expected = np.full((4, 2, 2), np.nan)
+    expected[:3] = values[::-1, ::-1].transpose(2, 0, 1)
+    expected[1, 1, 0] = expected[2, 0, 0] = np.nan
+    np.testing.assert_array_equal(found, expected)
+    np.testing.assert_array_equal(by_world(frame, ["new", "base"], [1, 0]), expected[:3])
+    assert found.flags.c_contiguous
 
 
 def test_identical_policies_differ_by_exactly_nothing() -> None:

@@ -124,7 +124,7 @@ def test_one_axis_may_be_a_lever_and_the_other_an_assumption(study):
 
 
 def test_one_and_two_workers_give_the_same_json(study):
-    options = ["onboarding.ramp", "--range", "2:10", "--points", 3, "--json"]
+    options = ["onboarding.ramp", "--policy", "faster_ramp", "--range", "2:10", "--points", 3, "--json"]
     one = json.loads(printed(study, *options, "--out", "one", "--workers", 1))
     two = json.loads(printed(study, *options, "--out", "two", "--workers", 2))
     for held in (one, two):
@@ -168,7 +168,7 @@ PAY = "$40k/year:$120k/year"
 def paid(study: str) -> str:
     """A quicker ramp that is bought with pay: it breaks even near $75k a year."""
     policy = "  paid: {onboarding: {ramp: 2 months}, money: {pay: {base: $70k/year}}}\n"
-    small = SMALL.replace("{min: 4, max: 8, batch: 2}", "{min: 8, max: 64, batch: 8}")
+    small = SMALL.replace("{min: 4, max: 8, batch: 2}", "{min: 8, max: 32, batch: 8}")
     Path(study).write_text(small + policy + DECIDE.replace("$10k", "$0"))
     return study
 
@@ -187,13 +187,13 @@ def test_replicates_go_where_the_sign_is_unsure(paid):
     assert [spent[at] for at in (40_000, 60_000, 100_000, 120_000)] == [8, 8, 8, 8]
     near = [at for at in spent if abs(at - policy["crossings"][0]["at"]) < 2_500]
     assert len(near) >= 2  # the grid is finer there
-    assert {spent[at] for at in near} == {64}
-    assert (policy["replicates"], policy["most_replicates"]) == (8, 64)
+    assert {spent[at] for at in near} == {32}
+    assert (policy["replicates"], policy["most_replicates"]) == (8, 32)
     rounds = held["rounds"]
     assert [rounds[0][name] for name in ("points", "raised", "added", "worlds")] == [5, 0, 5, 48]
     assert sum(each["added"] for each in rounds) == len(spent) == rounds[-1]["points"]
-    assert sum(each["worlds"] for each in rounds) == sum(spent.values()) + 64  # and one baseline for all
-    assert len(read_store(Path("new")).finished) == sum(spent.values()) + 64
+    assert sum(each["worlds"] for each in rounds) == sum(spent.values()) + 32  # and one baseline for all
+    assert len(read_store(Path("new")).finished) == sum(spent.values()) + 32
     described = load_study("new/resolved.yml")  # the folder knows the whole grid, so that any world can be replayed
     assert len(described.policies) == 1 + len(spent)
 
@@ -252,12 +252,12 @@ def test_a_map_spends_where_its_verdict_is_unsure(paid):
     held = found(paid, "new", "money.pay.base", "pipeline.cycle", **options)
     spent = {tuple(point["at"]): point["replicates"] for point in held["policies"][0]["map"]}
     assert len(spent) == 9
-    assert {spent[75_000, cycle] for cycle in (4, 8, 12)} == {64}
+    assert {spent[75_000, cycle] for cycle in (4, 8, 12)} == {32}
     assert min(spent.values()) == 8
-    whole = found(paid, "new", "money.pay.base", "pipeline.cycle", **options, replications=64)
+    whole = found(paid, "new", "money.pay.base", "pipeline.cycle", **options, replications=32)
     for one, other in zip(held["policies"][0]["map"], whole["policies"][0]["map"], strict=True):
         assert one["at"] == other["at"]
-        assert one["replicates"] < 64 or one["difference"] == pytest.approx(other["difference"])
+        assert one["replicates"] < 32 or one["difference"] == pytest.approx(other["difference"])
 
 
 def test_a_failed_world_is_left_out_where_points_have_unequal_numbers(paid, monkeypatch):
@@ -273,8 +273,8 @@ def test_a_failed_world_is_left_out_where_points_have_unequal_numbers(paid, monk
     monkeypatch.setattr(blocks, "run", failing)
     held = found(paid, "new")
     assert held["dropped"] == 1
-    assert {point["replicates"] for point in held["policies"][0]["curve"]} >= {8, 63}
-    assert "1 of 64 replicates are left out: not every point has a number" in held["sentences"]
+    assert {point["replicates"] for point in held["policies"][0]["curve"]} >= {8, 31}
+    assert "1 of 32 replicates are left out: not every point has a number" in held["sentences"]
     assert {each["replicate"] for each in held["failures"]} == {20}
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -41,7 +44,9 @@ def command(*words: object) -> Result:
     return CliRunner().invoke(program, ["twins", *(str(word) for word in words)])
 
 
+@cache
 def printed(*words: object) -> str:
+    """What a command prints, asked once; see `command` for what it does when asked again."""
     result = command(*words)
     assert result.exit_code == 0, result.exception
     return result.stdout
@@ -55,7 +60,7 @@ def test_the_story_is_printed_and_written(run):
         r"Replicate (\d) is told because it is typical: .* is the median of 3 of this future\.", lines[1]
     )
     assert found
-    name = f"twins-status_quo-quick-r{found[1]}"
+    name = f"twins-status_quo.quick.r{found[1]}"
     assert f"{name}.json, figures/{name}.png, figures/{name}.svg of {run}" in lines[-1]
     assert {path.name for path in (run / "figures").glob("twins-*")} >= {f"{name}.png", f"{name}.svg"}
     held = json.loads((run / f"{name}.json").read_text())
@@ -85,7 +90,7 @@ def test_json_is_what_is_written_and_the_same_again(run):
     before = [path.read_bytes() for path in files]
     assert json.loads(before[0]) == held
     assert (held["replicate"], held["replicate_named"], held["decision_month"]) == (2, True, 4)
-    assert printed(run, "--replicate", 2, "--json") == text
+    assert command(run, "--replicate", 2, "--json").stdout == text
     assert [path.read_bytes() for path in files] == before
 
 
@@ -101,7 +106,7 @@ def test_another_future_is_another_world(run):
     calm = json.loads(printed(run, "--replicate", 1, "--json"))
     rough = json.loads(printed(run, "--replicate", 1, "--future", 1, "--json"))
     assert rough["account"] != calm["account"]
-    assert any(path.endswith("twins-status_quo-quick-f1-r1.json") for path in rough["files"])
+    assert any(path.endswith("twins-status_quo.quick.f1.r1.json") for path in rough["files"])
 
 
 def test_worlds_that_are_the_same_are_said_to_be(run):
@@ -123,7 +128,10 @@ def test_worlds_that_are_the_same_are_said_to_be(run):
         (["--policies", "quick,quick"], "expected two different ones"),
         (["--policies", "status_quo,quik"], "quik: unknown policy; did you mean 'quick'?"),
         (["--future", "2"], "--future 2: expected one from 0 to 1"),
-        (["--replicate", "0"], "--replicate 0: expected 1 or more"),
+        (["--policies", "quick, quick"], "--policies quick,quick: expected two different ones"),
+        (["--replicate", "0"], "--replicate 0: expected 1 to 100,000; 1 is the first"),
+        (["--replicate", "100001"], "--replicate 100001: expected 1 to 100,000"),
+        (["--replicate", str(10**21)], "expected 1 to 100,000"),
     ],
 )
 def test_what_cannot_be_asked_is_answered_with_advice(run, words, advice):
@@ -132,6 +140,21 @@ def test_what_cannot_be_asked_is_answered_with_advice(run, words, advice):
     assert isinstance(result.exception, InputRefusedError)
     assert result.exception.exit_code == 2
     assert advice in str(result.exception)
+    assert sorted(run.rglob("*")) == before
+
+
+@pytest.mark.parametrize("refused", ["folder", "svg"])
+def test_where_nothing_may_be_written_the_advice_names_no_option_that_twins_lack(run, monkeypatch, refused):
+    def refuse(place: object, *_: object, **__: object) -> None:
+        if refused == "folder" or str(place).endswith(refused):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    before = sorted(run.rglob("*"))
+    monkeypatch.setattr(Path, "mkdir", refuse if refused == "folder" else lambda *_, **__: None)
+    monkeypatch.setattr(os, "replace", lambda _, target: refuse(target))
+    result = command(run)
+    assert isinstance(result.exception, InputRefusedError)
+    assert str(result.exception).endswith("(Permission denied); copy the run to a folder of your own and ask there")
     assert sorted(run.rglob("*")) == before
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -145,7 +146,12 @@ def test_of_too_many_seats_those_that_differ_most_are_drawn_and_the_caption_says
     figure = timeline(both, gone, policies=("calm", "rough"), decided_in=1, parted_in=5)
     assert [tick.get_text() for tick in figure.axes[1].get_yticklabels()] == ["2.3", "5.1"]
     assert "Only the 2 of 50 seats that differ are drawn." in " ".join(figure.texts[-1].get_text().split())
+    assert re.search(r" fewer ramped seat-months than calm .*, \d+ against \d+ in all 50 seats", title(figure))
+    alike = timeline(both.assign(state="ramped"), gone, policies=("calm", "rough"), decided_in=1, parted_in=5)
+    assert "in this world (1,200 in all 50 seats); " in title(alike)
     many = " ".join(CASES["too many seats"]().texts[-1].get_text().split())
     assert "60 of 60 seats differ; the 40 that differ in most months are drawn." in many
+    assert " in all 60 seats; " in title(CASES["too many seats"]())
+    assert " in all " not in title(CASES["forty seats"]())
     none = " ".join(CASES["too many of the same"]().texts[-1].get_text().split())
     assert "No seat differs; the first 40 of 50 are drawn." in none

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections import Counter
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -14,12 +15,18 @@ import pytest
 from click.testing import CliRunner
 
 import salessim
+from salessim.analysis.verdict import amount
 from salessim.cli.program import salessim as program
+from salessim.ensemble.cells import futures_digest, policy_digests
 from salessim.errors import InputRefusedError
 from salessim.lab.report.answers import answers_for
+from salessim.lab.report.material import gather
 from salessim.lab.report.page import typeset
 from salessim.lab.report.report import report
+from salessim.lab.report.sections.assumptions import assumptions
+from salessim.lab.report.sections.uncertainty import uncertainty
 from salessim.lab.report.svg import inline
+from salessim.study import load_study
 
 STUDY = """\
 salessim: 1
@@ -187,9 +194,15 @@ def test_futures_bring_regret_and_the_value_of_information(tmp_path):
 
 TIP = {
     "outcome": "contribution_npv_usd", "baseline": "status_quo", "indifference": 10_000.0, "unit": "usd",
-    "parameters": [{"key": "hiring.time_to_fill", "unit": "months"}], "policies": [],
+    "confidence": 0.95, "parameters": [{"key": "hiring.time_to_fill", "unit": "months"}],
+    "policies": [{"policy": "faster_ramp"}],
     "sentences": ["faster_ramp becomes worse than status_quo if hiring.time_to_fill is above 3 months"],
 }  # fmt: skip
+
+
+def tip_of(run, change=None):
+    """An answer of `salessim tip` on the run's own study."""
+    return TIP | {"asked_of": policy_digests(run.study), "futures": futures_digest(run.study)} | (change or {})
 
 
 @pytest.fixture
@@ -199,9 +212,7 @@ def beside(run):
     folder.mkdir(exist_ok=True)
     (folder / "manifest.json").write_bytes((run.folder / "manifest.json").read_bytes())
     yield folder
-    for path in sorted(folder.rglob("*"), reverse=True):
-        path.unlink()
-    folder.rmdir()
+    shutil.rmtree(folder)
 
 
 @pytest.mark.parametrize(
@@ -211,20 +222,58 @@ def beside(run):
         ({"outcome": "arr_usd"}, 0),
         ({"baseline": "faster_ramp"}, 0),
         ({"indifference": 1.0}, 0),
+        ({"confidence": 0.9}, 0),
+        ({"futures": "others"}, 0),
+        ({"policies": [{"policy": "unheard_of"}]}, 0),
+        ({"sentences": None}, 0),
     ],
 )
 def test_only_answers_to_the_same_question_are_shown(run, beside, change, shown):
-    (beside / "tip-hiring.time_to_fill.json").write_text(json.dumps(TIP | change), encoding="utf-8")
+    (beside / "tip-hiring.time_to_fill.json").write_text(json.dumps(tip_of(run, change)), encoding="utf-8")
     (beside / "tip-half.json").write_text('{"outcome": "contr', encoding="utf-8")
     (beside / "tip-list.json").write_text("[]", encoding="utf-8")
     assert len(answers_for(run).tips) == shown
 
 
-def test_an_answer_beside_the_run_is_in_the_page(run, beside, tmp_path):
-    (beside / "tip-hiring.time_to_fill.json").write_text(json.dumps(TIP), encoding="utf-8")
-    text = report(run, to=tmp_path / "page.html").path.read_text(encoding="utf-8")
-    assert "Along hiring.time_to_fill" in text
+def test_a_policy_of_the_same_name_that_does_something_else_is_another(run, beside, tmp_path):
+    other = load_study(write(tmp_path, policies="  faster_ramp: {onboarding: {ramp: 1 month}}"))
+    facts = tip_of(run, {"asked_of": policy_digests(other)})
+    (beside / "tip-hiring.time_to_fill.json").write_text(json.dumps(facts), encoding="utf-8")
+    assert answers_for(run).tips == ()
+
+
+def test_an_answer_beside_the_run_is_in_the_page_once(run, beside, tmp_path):
+    (beside / "tip-hiring.time_to_fill.json").write_text(json.dumps(tip_of(run)), encoding="utf-8")
+    (beside / "figures").mkdir(exist_ok=True)
+    (beside / "figures" / "tip-hiring.time_to_fill.svg").write_bytes(b"<svg")
+    found = report(run, to=tmp_path / "page.html", others=[beside, beside])
+    text = found.path.read_text(encoding="utf-8")
+    assert text.count("Along hiring.time_to_fill") == 1
     assert "Faster ramp becomes worse than status quo if hiring.time_to_fill is above 3 months" in text
+    assert found.sources == (beside.resolve() / "tip-hiring.time_to_fill.json",)
+
+
+def test_luck_is_told_as_what_the_replicates_hold(run):
+    differences = run.compare().rows[0].paired.differences
+    (said, *_) = [block.text for block in uncertainty(gather(run)).blocks if block.kind == "paragraph"]
+    ends = (amount(float(end), "usd") for end in (differences.min(), differences.max()))
+    assert said.startswith(f"In the 4 replicates: faster_ramp makes a difference between {next(ends)} and {next(ends)}")
+
+
+def test_values_of_the_author_are_not_dressed_as_evidence(run):
+    tables = {block.caption: block for block in assumptions(gather(run)).blocks if block.kind == "table"}
+    assert tables["What the policies set"].rows == (
+        ("faster_ramp", "onboarding.ramp", "2 months", "always", "everybody"),
+    )
+    own = {row[0]: row[3] for row in tables["Where this study differs from the organisation midmarket"].rows}
+    assert own["tenure.mean"].startswith("the study's own (usually ")
+
+
+def test_a_run_opened_where_one_stands_is_called_by_its_name(run, monkeypatch, tmp_path):
+    monkeypatch.chdir(run.folder)
+    text = report(salessim.load("."), to=tmp_path / "here.html").path.read_text(encoding="utf-8")
+    assert "salessim report of run:" in text
+    assert f"--out {run.folder.parent / 'run-sensitivity'}" in text
 
 
 def test_a_folder_of_another_organisation_is_refused(run, tmp_path):
@@ -262,6 +311,7 @@ def test_a_damaged_svg_file_is_refused_with_advice(content):
 
 def test_sentences_are_set_for_readers():
     prose = typeset(("ab_c", "ab_c_d", "plain"))
+    assert prose("onboarding.ab_c (survey)") == "onboarding.ab_c (survey)"
     assert prose("ab_c_d beats ab_c by -$3k (95 %); x-3") == "Ab c d beats ab c by −\u2060$3k (95\u00a0%); x-3"
 
 

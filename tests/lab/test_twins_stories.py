@@ -5,19 +5,24 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 from told_worlds import DEPARTED, OTHER, SIDES, WORDS, Logs, check
 
 import salessim
 from salessim.lab.record import Run
-from salessim.lab.replay import replay
+from salessim.lab.replay import Replay, replay
 from salessim.lab.twins.choice import choose
+from salessim.lab.twins.money import Sum, sum_sentence
 from salessim.lab.twins.seats import decided_month
-from salessim.lab.twins.story import story
+from salessim.lab.twins.size import SIZES, sizes
+from salessim.lab.twins.story import _counted_apart, _counted_resized, story
 from salessim.lab.twins.twins import Twins, twins
-from salessim.lab.twins.world import worlds
+from salessim.lab.twins.world import Row, World, worlds
+from salessim.model.events import EVENTS
 from salessim.model.metrics import WATERFALL
 
 CONFIGS = Path(__file__).parents[2] / "configs"
@@ -37,6 +42,8 @@ policies:
   grow: {headcount: {extra_seats: 4}, from: month 4}
   raise: {money: {pay: {base: $130k/year}}, from: month 5}
   quick: {hiring: {time_to_fill: 1 month}}
+  dearer: {market: {price_growth: 5%/year}}
+  careful: {handover: {arr_loss: 5%}}
 decide: {outcome: contribution_npv_usd, baseline: status_quo, indifference: $10k}
 """
 SMALLER = ["horizon=3 years", "burn_in=12 months", "organisation.accounts_per_seat=60"]
@@ -49,6 +56,8 @@ STORIES = {
     "growth": ("house", 2, "status_quo", "grow"),
     "hiring": ("house", 2, "quick", "status_quo"),
     "money": ("house", 2, "status_quo", "raise"),
+    "sizes": ("house", 2, "status_quo", "dearer"),
+    "numbers first": ("house", 2, "status_quo", "careful"),
 }
 
 
@@ -80,9 +89,13 @@ def runs(tmp_path_factory) -> dict[str, Run]:
 
 @pytest.fixture(scope="module")
 def stories(runs) -> dict[str, Told]:
+    @cache
+    def seen_again(study: str, policy: str, replicate: int) -> Replay:
+        return replay(runs[study], policy, replicate)  # once for all stories and their logs
+
     found = {}
     for name, (study, replicate, *pair) in STORIES.items():
-        seen = [replay(runs[study], policy, replicate) for policy in pair]  # once for the story and for the logs
+        seen = [seen_again(study, policy, replicate) for policy in pair]
         choice = choose(runs[study], replicate, pair, 0)
         told = story(worlds(*seen), choice.finding.metric)
         short = Twins(runs[study].folder, choice, told, decided_month(runs[study].study, *pair))
@@ -121,6 +134,10 @@ def corrupted(text: str) -> list[str]:
     if "only with" in text:
         named = next(side for side in ("without", "with") if f"only {side} the" in text)
         wrong.append(text.replace(f"only {named} the", f"only {OTHER[named]} the"))
+    if sized := re.fullmatch(r"(.+) \((.+)\) in both worlds, (.+) with the decision and (.+) without it\.", text):
+        what, who, here, there = sized.groups()
+        wrong.append(f"{what} ({who}) in both worlds, {there} with the decision and {here} without it.")
+        wrong.append(f"{what} ({who}, only with the decision).")
     return wrong
 
 
@@ -131,7 +148,7 @@ def test_a_wrong_number_in_a_sentence_is_found(told):
             with pytest.raises(AssertionError):
                 check({**sentence, "text": text}, told.logs)
             changed += 1
-    assert changed > len(told.short.story.sentences())
+    assert changed >= len(told.short.story.sentences())
 
 
 def test_a_row_that_is_missing_or_another_is_found(told):
@@ -151,6 +168,22 @@ def test_events_that_differ_are_told_or_counted(told):
         left = told.logs.events[side].loc[sorted(told.logs.only[side] - rows[side]), "event"].value_counts().to_dict()
         assert {kind: counts[side] for kind, counts in untold.items() if counts[side]} == left
         assert sum(counts[side] for counts in apart.values()) == len(told.logs.only[side])
+    one, other = (told.logs.resized[side] for side in SIDES)
+    told_in_both = [each in rows["without"] and there in rows["with"] for each, there in zip(one, other, strict=True)]
+    kinds = told.logs.events["with"].loc[other, "event"]
+    assert held.resized() == kinds.value_counts().to_dict()
+    assert held.resized_untold() == kinds[~np.array(told_in_both, dtype=bool)].value_counts().to_dict()
+
+
+def test_the_account_in_words_adds_up_to_the_cent(told):
+    table = told.short.accounts()
+    assert list(table) == ["contribution in year", "without", "with", "difference"]
+    cents = table.iloc[:, 1:].map(lambda text: int(re.sub(r"[$,.]", "", text)))
+    assert (cents.iloc[:-1].sum() == cents.iloc[-1]).all()
+    assert (cents["without"] + cents["difference"] == cents["with"]).all()
+    facts = told.short.facts()["account"]
+    numbers = [[round(100 * each[f"{name}_usd"]) for name in table.columns[1:]] for each in facts["years"]]
+    assert cents.iloc[:-1].to_numpy().tolist() == numbers
 
 
 def test_the_account_adds_up_to_the_cent(told):
@@ -188,12 +221,13 @@ def test_roles_never_names(told):
 def test_each_event_of_the_first_months_is_the_same_in_both_worlds(told):
     row, parting = told.short.story.parting.row, told.short.story.parting
     if row is None:
-        assert not any(told.logs.only.values())
+        assert not any(told.logs.apart.values())
         return
     for side in SIDES:
         events = told.logs.events[side]
-        assert events.loc[events["month"] < row.month, "row"].isin(told.logs.only[side]).sum() == 0
-    assert row.number in told.logs.only[parting.side]
+        assert events.loc[events["month"] < row.month, "row"].isin(told.logs.apart[side]).sum() == 0
+    for side, each in parting.rows():
+        assert each.number in (told.logs.resized if parting.partner else told.logs.only)[side]
 
 
 def test_who_is_dismissed_is_told_with_what_led_to_it(stories):
@@ -226,6 +260,70 @@ def test_money_alone_parts_the_worlds_in_numbers_only(stories):
     assert held.untold_sentence() is None
 
 
+def test_the_same_event_in_another_size_is_no_event_of_one_world(stories):
+    held, logs = stories["sizes"].short.story, stories["sizes"].logs
+    assert held.parting.partner is not None
+    first = held.opening[0].facts()
+    assert re.search(r"\) in both worlds, worth \$\S+ with the decision and \$\S+ without it\.$", first["text"])
+    assert (first["world"], [len(first["rows"][side]) for side in SIDES]) == ("both", [1, 1])
+    assert stories["sizes"].short.facts()["parting"]["world"] == "both"
+    alone = re.sub(r"\) in both worlds, .*", ", only with the decision).", first["text"])
+    with pytest.raises(AssertionError):
+        check({**first, "text": alone, "world": "with", "rows": {**first["rows"], "without": []}}, logs)
+    said = held.untold_sentence()
+    assert said is not None
+    assert re.search(r"\d+ events of both worlds differ in size, ", said)
+
+
+def test_the_two_sentences_of_the_parting_stand_in_time_order_and_name_one_month(stories, told):
+    months = [each.month for each in told.short.story.opening]
+    assert months == sorted(months)
+    assert months[0] == told.short.story.parting.month
+    assert [each.text.startswith("The worlds part in month") for each in told.short.story.opening][:1] == [True]
+    assert f"part in month {months[0]}." in told.short.text
+    late = stories["numbers first"].short.story
+    assert late.parting.row is not None
+    assert late.parting.number_month < late.parting.row.month
+    assert late.opening[0].text.startswith(f"The worlds part in month {late.parting.number_month}, in numbers: ")
+    assert late.opening[1].text.startswith(f"The first event that differs comes in month {late.parting.row.month}, at ")
+
+
+def test_what_is_only_counted_is_counted_in_good_words():
+    assert _counted_apart({"deal_won": {"without": 0, "with": 1}}) == [
+        "1 more event only with the decision and 0 only without it, deal_won (1 and 0)"
+    ]
+    assert _counted_resized({"deal_won": 1}) == ["1 event of both worlds differs in size, deal_won (1)"]
+    kinds = {"deal_won": 1_200, "deal_lost": 3, "deal_opened": 2, "person_quit": 1}
+    assert _counted_resized(kinds) == [
+        "1,206 events of both worlds differ in size, most of them deal_won (1,200), deal_lost (3) and deal_opened (2)"
+    ]
+
+
+def test_every_size_of_an_event_has_its_words_and_two_sizes_never_read_alike():
+    assert {event.unit for event in EVENTS} == {*SIZES, "–"}
+    for here, there in [(7_839.2, 7_966.0), (7_839.2, 7_839.3), (7_839.2, 7_839.200001), (-1.0, 1.0)]:
+        for event in ("deal_won", "person_warned"):
+            one, other = sizes(event, here, there)
+            assert one.split()[-1] != other
+    assert sizes("person_warned", 1.0, 2.0) == ("warning 1", "2")
+
+
+def test_one_deal_was_won_and_two_were():
+    row = Row(0, 3, "outcome.close", "deal_won", "1.1.1", "1.1.4", 85_500.0, None)
+    both = [World(side, side, (row,), frozenset(), {}, {}, {"contribution_usd": np.zeros(12)}) for side in SIDES]
+    one = sum_sentence(Sum("deal_won", range(1, 13), None, (), (row,)), both).text
+    assert "one deal worth $85.5k was won with the decision and none without it" in one
+    two = sum_sentence(Sum("deal_won", range(1, 13), None, (row,), (row, row)), both).text
+    assert "two deals worth $171k were won with the decision and one worth $85.5k without it" in two
+
+
+def test_no_two_pairs_of_policies_share_a_file(runs):
+    choice = choose(runs["house"], 2, ["status_quo", "quick"], 0)
+    pairs = [("a-b", "c"), ("a", "b-c"), ("a", "b"), ("a", "b-f1")]
+    names = {replace(choice, without=one, decided=other, future=f).name for one, other in pairs for f in (0, 1)}
+    assert len(names) == 2 * len(pairs)
+
+
 def test_lay_offs_of_a_month_are_one_sentence(stories):
     texts = [each.text for each in stories["cut"].short.story.trail if each.kind == "step"]
     assert any(re.match(r"In month 7 (two|three) reps were laid off \(only with", text) for text in texts), texts
@@ -254,14 +352,14 @@ def test_the_typical_replicate_is_the_median_and_the_policy_the_one_that_differs
 
 def test_of_an_even_number_the_lower_of_the_middle_two_is_told(runs):
     run = runs["house"]
-    found = twins(run, policies=["status_quo", "quick"])
+    found = choose(run, None, ["status_quo", "quick"], 0)
     differences = run.compare().differences().query("policy == 'quick'").set_index("replicate")["difference"]
-    assert differences.rank()[found.choice.replicate] == 2
-    assert "(the lower of the two in the middle)" in found.choice.sentence()
-    named = twins(run, policies=["status_quo", "quick"], replicate=int(differences.idxmax()))
-    assert "is number 4 of 4, counted from below" in named.choice.sentence()
-    unknown = twins(run, policies=["status_quo", "quick"], replicate=9)
-    assert unknown.choice.sentence() == "Replicate 9 was named; it is not among the 4 of the run."
+    assert differences.rank()[found.replicate] == 2
+    assert "(the lower of the two in the middle)" in found.sentence()
+    named = choose(run, int(differences.idxmax()), ["status_quo", "quick"], 0)
+    assert "is number 4 of 4, counted from below" in named.sentence()
+    unknown = choose(run, 9, ["status_quo", "quick"], 0)
+    assert unknown.sentence() == "Replicate 9 was named; it is not among the 4 of the run."
 
 
 def test_the_figure_marks_everybody_who_left(told):

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from salessim.lab.replay import Replay
 from salessim.model.events import EVENTS
@@ -16,7 +17,7 @@ from salessim.model.month import MONTH
 from salessim.quantities.units import money, write_time
 
 WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
-CONTENT = ["month", "entry", "event", "actor", "object", "value"]
+HAPPENING = ["month", "entry", "event", "actor", "object"]
 SIDES = ("without", "with")
 DEPARTED = {
     "person_quit": "quit",
@@ -51,18 +52,25 @@ class Logs:
             side: each.agents.astype({"column": str, "id": str}).set_index(["column", "id", "month"])["value"].to_dict()
             for side, each in seen.items()
         }
-        numbered = {side: each.assign(again=each.groupby(CONTENT).cumcount()) for side, each in self.events.items()}
-        keys = [*CONTENT, "again"]
-        sets = {side: set(each[keys].itertuples(index=False, name=None)) for side, each in numbered.items()}
-        self.only = {
-            side: {
-                row
-                for row, key in zip(each["row"], each[keys].itertuples(index=False, name=None), strict=True)
-                if key not in sets[OTHER[side]]
-            }
-            for side, each in numbered.items()
-        }
+        one, other = (
+            each.reset_index(drop=True).assign(again=each.groupby(HAPPENING).cumcount().to_numpy())
+            for each in self.events.values()
+        )
+        columns = [*HAPPENING, "again", "row", "value"]
+        joined = one[columns].merge(other[columns], "outer", on=columns[:-2], suffixes=SIDES, indicator="there")
+        lone = {"without": joined[joined["there"] == "left_only"], "with": joined[joined["there"] == "right_only"]}
+        self.only = {side: set(each[f"row{side}"].astype(int)) for side, each in lone.items()}
+        pairs = joined[(joined["there"] == "both") & (joined["valuewithout"] != joined["valuewith"])]
+        self.resized = {side: list(pairs[f"row{side}"].astype(int)) for side in SIDES}  # each with its partner
+        self.apart = {side: self.only[side] | set(self.resized[side]) for side in SIDES}
         self.months = next(iter(self.tallies["with"].values())).size
+        calm, decided = (self.tallies[side] for side in SIDES)
+        differ = {
+            name: np.flatnonzero(~np.isclose(calm[name], decided[name], rtol=0, atol=0, equal_nan=True))
+            for name in calm
+        }
+        self.numbers = {name: places[0] + 1 for name, places in differ.items() if len(places)}
+        self.first_number = min(self.numbers.values(), default=self.months + 1)
 
     def of(self, side: str, event: str, first: int, last: int, seat: str | None = None) -> pd.DataFrame:
         """Rows of a kind in some months."""
@@ -113,33 +121,59 @@ def check(sentence: dict[str, Any], logs: Logs) -> None:
 
 
 def _parting(sentence, cited, logs) -> None:
-    month, entry, meaning, who, side = parsed(
-        rf"The worlds part in month (\d+), at ([\w.]+): (.+) \((.+), {ONLY}\)\.", sentence["text"]
+    opening, month, entry, meaning, who, only, side, sizes = parsed(
+        r"(The worlds part|The first event that differs comes) in month (\d+), at ([\w.]+): (.+?) "
+        rf"\(((?:the \w+ in )?(?:seat \d+ of )?team \d+)(, {ONLY})?\)(?: in both worlds, (.+))?\.",
+        sentence["text"],
     )
-    (row,) = [row for _, row in cited[side].iterrows()]
-    assert (len(cited[OTHER[side]]), sentence["world"]) == (0, side)
-    assert row["row"] == min(logs.only[side])
+    assert bool(only) != bool(sizes)
+    assert (opening == "The worlds part") == (int(month) <= logs.first_number)
+    row = cited[side or "with"].iloc[0]
+    assert row["row"] == min(logs.apart[side or "with"])
+    if only:
+        assert (len(cited[side]), len(cited[OTHER[side]]), sentence["world"]) == (1, 0, side)
+        assert row["row"] in logs.only[side]
+    else:
+        _sizes(sizes, sentence, cited, logs)
     assert (int(month), entry) == (row["month"], row["entry"])
+    assert sentence["month"] == row["month"]
     (event,) = (event for event in EVENTS if event.name == row["event"])
     assert meaning.lower() == event.meaning.lower().rstrip(".")
     assert who == (logs.who(side, row) if (event.actor, event.object) == ("person", "seat") else place(row["seat"]))
     order = {entry.name: number for number, entry in enumerate(MONTH)}
     for each in SIDES:
-        rows = logs.events[each].loc[sorted(logs.only[each])]
+        rows = logs.events[each].loc[sorted(logs.apart[each])]
         assert all(
             (m, order[e]) >= (int(month), order[entry]) for m, e in zip(rows["month"], rows["entry"], strict=True)
         )
 
 
+def _sizes(said, sentence, cited, logs) -> None:
+    """One event of both worlds, in another size; the other sentences about it need not be looked at again."""
+    here, side, there, other = parsed(r"(.+) (with|without) the decision and (.+) (with|without) it", said)
+    assert (sentence["world"], {side, other}) == ("both", set(SIDES))
+    (one,), (two,) = (list(cited[each].to_dict("index").values()) for each in (side, other))
+    assert (one["row"], two["row"]) in zip(logs.resized[side], logs.resized[other], strict=True)
+    assert [one[name] for name in HAPPENING] == [two[name] for name in HAPPENING]
+    assert one["value"] != two["value"]
+    (unit,) = (event.unit for event in EVENTS if event.name == one["event"])
+    assert here.split()[-1] != there
+    for text, row in ((here, one), (there, two)):
+        if unit == "usd":
+            value = row["value"]
+            assert text.removeprefix("worth ") in {money(value), f"${value:,.0f}", f"${value:,.2f}", f"${value!r}"}
+        else:
+            assert float(re.findall(r"\S+$", text)[0]) == pytest.approx(row["value"], rel=0.005)
+
+
 def _numbers(sentence, cited, logs) -> None:
-    month, when, names = parsed(
-        r"The first numbers that differ are those of month (\d+) \((.+)\): (.+)\.", sentence["text"]
+    opening, month, when, names = parsed(
+        r"(The worlds part in month|The first numbers that differ are those of month) (\d+)(?:, in numbers)?"
+        r"(?: \((.+)\))?: (.+)\.",
+        sentence["text"],
     )
-    one, other = (logs.tallies[side] for side in SIDES)
-    differ = {name: np.flatnonzero(~np.isclose(one[name], other[name], rtol=0, atol=0, equal_nan=True)) for name in one}
-    first = {name: places[0] + 1 for name, places in differ.items() if len(places)}
-    assert int(month) == min(first.values()) == sentence["month"]
-    there = [name for name in first if first[name] == int(month)]
+    assert int(month) == logs.first_number == sentence["month"]
+    there = [name for name, first in logs.numbers.items() if first == int(month)]
     assert {(each["tally"], each["world"], each["month"]) for each in sentence["tallies"]} == {
         (name, side, int(month)) for name in there for side in SIDES
     }
@@ -149,14 +183,17 @@ def _numbers(sentence, cited, logs) -> None:
     else:
         assert len(said) == len(there)
     assert said == [name.replace("_", " ") for name in there[: len(said)]]
-    events = [logs.events[side].loc[sorted(logs.only[side]), "month"].min() for side in SIDES if logs.only[side]]
+    events = [logs.events[side].loc[sorted(logs.apart[side]), "month"].min() for side in SIDES if logs.apart[side]]
+    assert opening.startswith("The worlds part") == (not events or int(month) < min(events))
     if not events:
         assert when == "no event differs"
-    elif min(events) == int(month):
+    elif int(month) < min(events):
+        assert when is None
+    elif int(month) == min(events):
         assert when == "in the month of that event"
     else:
-        apart, side = parsed(r"(\d+) months? (before|after) that event", when)
-        assert int(month) - min(events) == int(apart) * (1 if side == "after" else -1)
+        (apart,) = parsed(r"(\d+) months? after that event", when)
+        assert int(month) - min(events) == int(apart)
 
 
 def _step(sentence, cited, logs) -> None:
@@ -324,13 +361,14 @@ def _valued(said: str, noun: str, cited: pd.DataFrame, rows: pd.DataFrame) -> No
 
 def _year(sentence, cited, logs) -> None:
     year, first, last, one, became, where, other, apart = parsed(
-        r"In year (\d+) \(months (\d+) to (\d+)\) (.+?) (were won|left)(?: in (seat \d+ of team \d+))? with the "
-        r"decision and (.+) without it: (.+)\.",
+        r"In year (\d+) \(months (\d+) to (\d+)\) (.+?) (was won|were won|left)(?: in (seat \d+ of team \d+))? with "
+        r"the decision and (.+) without it: (.+)\.",
         sentence["text"],
     )
     assert int(first) == 12 * int(year) - 11
     assert int(last) == min(12 * int(year), logs.months)
-    event, noun = {"were won": ("deal_won", "deal"), "left": ("customer_lost", "customer")}[became]
+    event, noun = ("customer_lost", "customer") if became == "left" else ("deal_won", "deal")
+    assert became == "left" or (became == "was won") == one.startswith("one deal ")
     number, team = re.findall(r"\d+", where) if where else ("", "")
     assert (sentence["kind"] == "seat year") == bool(where)
     rows = {side: logs.of(side, event, int(first), int(last), f"{team}.{number}" if where else None) for side in SIDES}
@@ -348,13 +386,19 @@ def _apart(said: str, difference: float) -> None:
     assert (side == "more") == (difference > 0)
 
 
+def _firsts(logs: Logs) -> list[int]:
+    """The month of the first event that differs, by world."""
+    return [logs.events[side].loc[min(held), "month"] for side, held in logs.apart.items() if held]
+
+
 def _leavers(sentence, cited, logs) -> None:
-    first, one, other = parsed(
-        r"From month (\d+) to the end (\S+) (?:person|people) left their seats without the decision and (\S+) "
+    first, one, seats, other = parsed(
+        r"From month (\d+) to the end (\S+) (?:person|people) left their (seats?) without the decision and (\S+) "
         r"(?:person|people) with it\.",
         sentence["text"],
     )
-    assert int(first) == sentence["month"]
+    assert int(first) == sentence["month"] == min([logs.first_number, *_firsts(logs)])
+    assert (seats == "seat") == (one == "one")
     for side, said in zip(SIDES, (one, other), strict=True):
         rows = logs.events[side].query("event in @DEPARTED.keys() and month >= @first_month(@first)")
         assert counted(said) == len(rows)

@@ -134,3 +134,11 @@ def test_builtin_refuses_as_a_study_does():
         assert str(refused.value) == expected
     with pytest.raises(InputRefusedError, match="did you mean 'bare'"):
         builtin("bar")
+
+
+def test_name_and_question_are_a_studys_own():
+    write("base.yml", "title: Base\nquestion: What is ordinary?")
+    study = load_study(write("a.yml", "extends: base.yml"))
+    assert (study.title, study.question, study.called) == ("", "", "a")
+    assert load_study(write("b.yml", "extends: base.yml\ntitle: B\nquestion: And here?")).question == "And here?"
+    assert load_study(write("c.yml", "extends: midmarket")).called == "c"

@@ -1,10 +1,12 @@
 """Futures: a list, a grid or a sample of assumptions."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from salessim.ensemble.cells import cells, study_digest
 from salessim.errors import StudyError
 from salessim.study import Study, load_study
 from salessim.study.parts.sampling import FORMS, Distribution, draw
@@ -33,6 +35,56 @@ def test_a_grid_may_not_explode(tmp_path: Path):
     futures = f"{{grid: {{tenure.mean: [{values}], onboarding.ramp: [{values}], market.need_on: [1, 2]}}}}"
     with pytest.raises(StudyError, match="makes 20000 futures; expected at most 10000; use a sample"):
         study(tmp_path, futures)
+
+
+KINDS = {
+    "sample": "{sample: {method: sobol, n: 4, over: {tenure.mean: {uniform: [12, 36]}}}}",
+    "grid": "{grid: {tenure.mean: [12, 18, 24]}}",
+    "list": "{list: {'0': {tenure.mean: 12}, '1': {tenure.mean: 18}}}",
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_how_futures_came_about_is_known_however_they_reach_the_study(tmp_path: Path, kind: str):
+    own = study(tmp_path, KINDS[kind])
+    (tmp_path / "child.yml").write_text("salessim: 1\nextends: study.yml\n")
+    (tmp_path / "none.yml").write_text("salessim: 1\npolicies: {a: {}}\n")
+    reached = [own, load_study(tmp_path / "child.yml"), load_study(tmp_path / "none.yml", [f"futures={KINDS[kind]}"])]
+    for each in reached:
+        (tmp_path / "again.yml").write_text(each.resolved())
+        again = load_study(tmp_path / "again.yml")
+        assert (each.futures_kind, again.futures_kind) == (kind, kind)
+        assert again == each
+    assert load_study(tmp_path / "none.yml").futures_kind == "none"
+
+
+def test_a_study_written_out_before_that_was_kept_still_loads_as_a_list(tmp_path: Path):
+    drawn = study(tmp_path, KINDS["sample"])
+    (tmp_path / "old.yml").write_text(drawn.resolved().replace('  kind: "sample"\n', ""))
+    old = load_study(tmp_path / "old.yml")
+    assert (old.futures_kind, old.futures) == ("list", drawn.futures)
+
+
+def test_how_futures_came_about_decides_no_world(tmp_path: Path):
+    drawn = study(tmp_path, KINDS["sample"])
+    listed = replace(drawn, futures_kind="list")
+    assert drawn != listed
+    assert study_digest(drawn) == study_digest(listed)
+    assert list(cells(drawn, range(4), [1])) == list(cells(listed, range(4), [1]))
+
+
+@pytest.mark.parametrize(
+    ("futures", "advice"),
+    [
+        ("{kind: drawn, list: {a: {}}}", "futures.kind: is drawn; expected one of list, grid, sample"),
+        ("{kind: sample, grid: {tenure.mean: [3]}}", "futures.kind: says how a list came about; a grid says so itself"),
+        ("{kind: sample}", "futures: names none; expected exactly one of list, grid, sample"),
+    ],
+)
+def test_only_a_list_says_how_it_came_about(tmp_path: Path, futures: str, advice: str):
+    with pytest.raises(StudyError) as refused:
+        study(tmp_path, futures)
+    assert str(refused.value).endswith(advice)
 
 
 def sample(method: str, count: int) -> str:

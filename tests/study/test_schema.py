@@ -60,6 +60,7 @@ ACCEPTED = [
     "policies: {b: {tenure: {mean: 3}, for: {top: {share: 10%, by: tenure, fixed: true}}}}",
     "futures: {list: {a: {}, b: {tenure.mean: 3}}}",
     "futures: {sample: {method: sobol, n: 8, over: {tenure.mean: {uniform: [1, 2 years], source: x}}}}",
+    "futures: {kind: sample, list: {a: {tenure.mean: 3}}}",
     "replications: 30",
 ]
 REFUSED = [
@@ -72,6 +73,10 @@ REFUSED = [
     "policies: {a: {use: [unknown]}}",
     "policies: {a: {tenure: {mean: 3}, for: everyone}}",
     "futures: {list: {}, grid: {}}",
+    "futures: {}",
+    "futures: {kind: sample}",
+    "futures: {kind: drawn, list: {a: {}}}",
+    "futures: {kind: grid, grid: {tenure.mean: [3]}}",
     "decide: {outcome: arr_usd, baseline: a}",
     "decide: {outcome: arr, baseline: a, indifference: 1}",
     "extends: nowhere",

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from statsmodels.stats.proportion import proportion_confint
 
 from salessim.analysis.interval import interval
+from salessim.analysis.selection.share import wilson
 from salessim.analysis.tipping import Terms
 from salessim.analysis.verdict import decide
 from salessim.quantities.arrays import Floats
@@ -102,8 +102,7 @@ def held(own: float, means: Floats, terms: Terms) -> Held:
     up, down = (terms.word(terms.gain), terms.word(-terms.gain))
     said = [word_of(float(mean), terms) for mean in means]
     words = {each: said.count(each) for each in (up, down, "equivalent")}
-    low, high = proportion_confint(words[word], len(said), alpha=1 - terms.confidence, method="wilson")
-    return Held(words, word, float(low), float(high))
+    return Held(words, word, *wilson(words[word], len(said), terms.confidence))
 
 
 def word_of(mean: float, terms: Terms) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +14,8 @@ from salessim.quantities.arrays import Floats
 
 TAIL: Final = 0.9
 """Regret is below this quantile in nine of ten futures."""
+LEAST_TAIL: Final = 10
+"""Futures below which nobody can speak of one in ten."""
 
 
 @dataclass(frozen=True)
@@ -22,13 +25,19 @@ class Regret:
     mean: Interval
     """Over futures, with the interval over replicates."""
     tail: float
-    """P90 over futures."""
+    """P90 over futures; not a number of fewer than ten."""
     most: float
     """In the worst future."""
     best_in: float
     """Share of futures in which its mean is the best; policies that are equal share a future."""
     by_future: Floats
     """Shape (futures,)."""
+    by_replicate: Floats
+    """Over futures, shape (n,): replicates in one order for all policies."""
+
+    def beside(self, other: Regret) -> Interval:
+        """How much of it goes with another policy: the mean over futures of other − own, paired over replicates."""
+        return interval(self.by_replicate - other.by_replicate, self.mean.confidence)
 
 
 def regrets(values: Floats, confidence: float = 0.95) -> tuple[Regret, ...]:
@@ -49,7 +58,13 @@ def regrets(values: Floats, confidence: float = 0.95) -> tuple[Regret, ...]:
     ]
     shares = _best_in(split.values.mean(axis=0))
     return tuple(
-        Regret(interval(each.mean(axis=1), confidence), *_worst(split, policy), float(share), each.mean(axis=0))
+        Regret(
+            interval(each.mean(axis=1), confidence),
+            *_worst(split, policy),
+            float(share),
+            each.mean(axis=0),
+            each.mean(axis=1),
+        )
         for policy, (each, share) in enumerate(zip(by_replicate, shares, strict=True))
     )
 
@@ -70,4 +85,5 @@ def _worst(split: Halves, policy: int) -> tuple[float, float]:
     by_rank = np.take_along_axis(valued, seen.argsort(axis=1, kind="stable"), axis=1)
     ordered = np.average(by_rank, axis=0, weights=split.valuers.sum(axis=1))
     place = TAIL * (ordered.size - 1)
-    return float(np.interp(place, np.arange(ordered.size), ordered)), float(ordered[-1])
+    tail = float(np.interp(place, np.arange(ordered.size), ordered)) if ordered.size >= LEAST_TAIL else math.nan
+    return tail, float(ordered[-1])

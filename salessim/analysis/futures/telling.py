@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from salessim.analysis.futures.hedging import Hedge
 from salessim.analysis.futures.information import Information, Worth
 from salessim.analysis.futures.regret import Regret
 from salessim.analysis.futures.thresholds import Kept
 from salessim.analysis.interval import Interval
-from salessim.analysis.verdict import amount, over_time
+from salessim.analysis.verdict import amount, decide, over_time
 from salessim.engine.metrics import Metric
 
 
@@ -22,6 +23,8 @@ class Terms:
     confidence: float
     horizon_months: int
     futures: int
+    indifference: float
+    """The smallest difference that matters, in the outcome's unit."""
 
     @property
     def opening(self) -> str:
@@ -39,36 +42,63 @@ class Terms:
         return f"{self.confidence * 100:g} % interval {low} to {high}"
 
 
-def regret_sentences(regrets: Mapping[str, Regret], terms: Terms) -> list[str]:
-    """The policy with the least regret, the one whose worst future is mildest, and the baseline."""
+def regret_sentences(regrets: Mapping[str, Regret], hedging: Hedge | None, terms: Terms) -> list[str]:
+    """The policy with the least regret, one whose worst future is milder, and what staying may be regretted for."""
     if len(regrets) < 2:
         return [f"only {terms.baseline} was run: there is nothing else to choose, and nothing to regret"]
-    least = min(regrets, key=lambda name: regrets[name].mean.mean)
-    mildest = min(regrets, key=lambda name: regrets[name].most)
-    said = [f"{terms.opening}{least} has the least regret: {_regret(regrets[least], terms)}"]
-    if regrets[least].mean.mean <= 0:
-        said = [f"{terms.opening}{least} has no regret to be seen: {futures_best(regrets[least], terms.futures)}"]
-    if terms.futures > 1 and regrets[mildest].most < regrets[least].most:
-        said.append(_mildest(regrets[mildest], mildest, regrets[least], least, terms.metric.unit))
-    if terms.baseline != least:
-        said.append(f"{terms.opening}staying with {terms.baseline} costs {_regret(regrets[terms.baseline], terms)}")
+    least = least_regret(regrets, terms.baseline)
+    size_of_it = f"{least} has the least regret: {_regret(regrets[least], terms)}"
+    said = [f"{terms.opening}{size_of_it if regrets[least].mean.mean > 0 else _none(least, regrets[least], terms)}"]
+    if hedging is not None and terms.futures > 1:
+        said += _mildest(regrets, hedging, least, terms)
+    if least != terms.baseline:
+        said += _staying(regrets[terms.baseline], regrets[least], least, terms)
     return said
 
 
-def _mildest(regret: Regret, policy: str, other: Regret, least: str, unit: str) -> str:
-    """Who hedges best, where that is not the policy with the least regret on average."""
-    here, there = amount(regret.most, unit), amount(other.most, unit)
-    return f"the worst future is mildest for {policy}: its regret there is {here}, that of {least} is {there}"
+def least_regret(regrets: Mapping[str, Regret], baseline: str) -> str:
+    """The policy with the least regret on average; the baseline if no other has less."""
+    return min(regrets, key=lambda name: (regrets[name].mean.mean, name != baseline))
+
+
+def _mildest(regrets: Mapping[str, Regret], hedging: Hedge, least: str, terms: Terms) -> list[str]:
+    """Who hedges best, where that is another policy and both have something to regret."""
+    policy, unit = list(regrets)[hedging.policy], terms.metric.unit
+    here, there = regrets[policy].most, regrets[least].most
+    if not 0 < here < there:
+        return []
+    worst = f"its regret there is {amount(here, unit)}, that of {least} {amount(there, unit)}"
+    return [f"the worst future is mildest for {policy}: {worst} ({terms.ends(hedging.spared)} of the difference)"]
+
+
+def _staying(own: Regret, other: Regret, least: str, terms: Terms) -> list[str]:
+    """The regret of the baseline, and how much of it another policy spares: the rest takes knowing the future."""
+    if own.mean.mean <= 0:
+        return [f"{terms.opening}{_none(terms.baseline, own, terms)}"]
+    unit, spared = terms.metric.unit, own.beside(other)
+    verdict = decide(spared.low, spared.high, terms.indifference, "higher")
+    judged = f"{verdict}, within {amount(terms.indifference, unit)}" if verdict.word == "equivalent" else f"{verdict}"
+    part = f"{amount(spared.mean, unit)} of it ({terms.ends(spared)}): {judged}"
+    rest = "; only knowing the future would spare the rest" if terms.futures > 1 else ""
+    return [
+        f"{terms.opening}{terms.baseline} has a regret of {_regret(own, terms)}",
+        f"{least} instead of {terms.baseline} spares {part}{rest}",
+    ]
+
+
+def _none(policy: str, regret: Regret, terms: Terms) -> str:
+    return f"{policy} has no regret to be seen: {futures_best(regret, terms.futures)}"
 
 
 def _regret(regret: Regret, terms: Terms) -> str:
     """The size of a regret: on average, in one future of ten, in the worst."""
     unit = terms.metric.unit
-    mean = f"{size(regret.mean.mean, unit)} {terms.period} ({terms.ends(regret.mean)}, {regret.mean.n} replicates)"
+    mean = f"{amount(regret.mean.mean, unit)} {terms.period} ({terms.ends(regret.mean)}, {regret.mean.n} replicates)"
     if terms.futures == 1:
         return mean
-    tail = f"above {size(regret.tail, unit)} in one future of ten, {size(regret.most, unit)} in the worst"
-    return f"{mean} on average, {tail}; {futures_best(regret, terms.futures)}"
+    above = f", above {amount(regret.tail, unit)} in one future of ten" if regret.tail > 0 else ""
+    worst = f", {amount(regret.most, unit)} in the worst" if regret.most > 0 else ""
+    return f"{mean} on average{above}{worst}; {futures_best(regret, terms.futures)}"
 
 
 def size(value: float, unit: str) -> str:

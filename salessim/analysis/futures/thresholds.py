@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from statsmodels.stats.proportion import proportion_confint
 
+from salessim.analysis.selection.share import wilson
 from salessim.engine.metrics import Better
 from salessim.quantities.arrays import Bools, Floats
 
@@ -75,5 +75,4 @@ def _share(futures: Bools, worlds: Bools, confidence: float) -> Share:
     n, share, by_replicate = len(worlds), float(worlds.mean()), worlds.mean(axis=1)
     seen = float(by_replicate.var(ddof=1)) / n if n > 1 else 0.0
     count = float(np.clip(share * (1 - share) / seen, n, worlds.size)) if seen > 0 else float(n)
-    low, high = proportion_confint(share * count, count, alpha=1 - confidence, method="wilson")
-    return Share(float(futures.mean()), share, float(low), float(high))
+    return Share(float(futures.mean()), share, *wilson(share * count, count, confidence))

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from salessim.analysis.interval import interval
 from salessim.analysis.pairing import Paired
-from salessim.analysis.verdict import amount
+from salessim.analysis.verdict import amount, decide
 from salessim.engine.metrics import Metric
+from salessim.quantities.phrases import listed
 
 
 def standing(adjusted: Mapping[str, float], comparisons: int, confidence: float) -> list[str]:
@@ -29,18 +30,27 @@ def standing(adjusted: Mapping[str, float], comparisons: int, confidence: float)
 
 
 def contest(ahead: Sequence[Paired], metric: Metric, indifference: float, confidence: float) -> list[str]:
-    """The best policy against the runner-up in pairs, where at least two are better than the baseline."""
+    """The best policy against the runner-up in pairs, where at least two are better than the baseline.
+
+    It is judged as every difference is: by its whole interval and the smallest difference that matters.
+    """
     if len(ahead) < 2:
         return []
     sign = -1.0 if metric.better == "lower" else 1.0
     best, second = sorted(ahead, key=lambda each: -sign * float(each.differences.mean()))[:2]
     lead = interval(sign * (best.differences - second.differences), confidence)
+    if lead.mean == 0 == lead.sd:
+        return [f"{best.policy} and {second.policy} are identical in all {lead.n} replicates"]
     low, high = (amount(end, metric.unit, bare=True) for end in (lead.low, lead.high))
     known = f"{amount(lead.mean, metric.unit)} ({confidence * 100:g} % interval {low} to {high})"
-    if lead.low <= 0:
-        return [f"{best.policy} and {second.policy} are too close to call: {known} apart"]
-    small = ", which is too little to matter" if lead.high <= indifference else ""
-    return [f"{best.policy} beats {second.policy} by {known}{small}"]
+    verdict = decide(lead.low, lead.high, indifference, "higher")
+    if verdict.word == "better":
+        return [f"{best.policy} beats {second.policy} by {known}"]
+    if verdict.word == "equivalent":
+        zone = f"within {amount(indifference, metric.unit)} of each other"
+        return [f"{best.policy} and {second.policy} are equivalent: {zone}, {best.policy} ahead by {known}"]
+    leaning = f", leaning {best.policy}" if verdict.tendency else ""
+    return [f"between {best.policy} and {second.policy} it is undecided{leaning}: {best.policy} is ahead by {known}"]
 
 
 def leaders(policies: Sequence[str], contenders: Sequence[str], confidence: float) -> list[str]:
@@ -53,13 +63,3 @@ def leaders(policies: Sequence[str], contenders: Sequence[str], confidence: floa
         return [f"{opening} none is ruled out as best"]
     ruled = f"{listed(out)} {'are' if len(out) > 1 else 'is'} ruled out"
     return [f"{opening} {'only ' * (len(contenders) == 1)}{listed(contenders, 'or')} may be best; {ruled}"]
-
-
-def listed(names: Sequence[str], joint: str = "and") -> str:
-    """Names as a sentence lists them.
-
-    >>> listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"], "or")
-    ('a', 'a and b', 'a, b or c')
-    """
-    *first, last = names
-    return f"{', '.join(first)} {joint} {last}" if first else last

@@ -39,10 +39,11 @@ def select(
     quiet: bool,
     as_json: bool,
 ) -> int:
-    """Find the best of several policies, the baseline among them, or one that is worse by too little to matter.
+    """Find the best of several policies, the baseline among them, if it leads the others by enough to matter.
 
     All policies run the least number of replicates of the study, then batch after batch only those that may still be
-    the best, until one is left. What is too little to matter is the study's indifference.
+    the best, until one is left. What is enough to matter is the study's indifference. The folder of a selection is no
+    run to compare: how many replicates a policy got depends on how well it did.
     """
     loaded = load_study(study, overrides, replications=replications)
     decide = selectable(loaded)

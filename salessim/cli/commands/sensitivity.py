@@ -84,7 +84,7 @@ def sensitivity(
 
 def _show_plan(asked: Asked, cost: Estimate, team: int, folder: str) -> None:
     """What is about to run, what is left out, and what it costs."""
-    display.say(asked.study.title)
+    display.say(asked.study.called)
     kinds = Counter(each.kind for each in asked.factors)
     parts = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
     display.say(f"{asked.policy} − {asked.terms.baseline} over {_counted(len(asked.factors))}: {parts}")

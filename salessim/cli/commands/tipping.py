@@ -99,7 +99,7 @@ class Rounds(display.Bar):
 
 def _show_plan(asked: Search, least: list[Estimate], most: list[Estimate], team: int, folder: str) -> None:
     """What is about to run and what it costs."""
-    display.say(asked.study.title)
+    display.say(asked.study.called)
     for each in asked.dimensions:
         low, *_, high = (place(float(value), each.parameter.meaning.unit) for value in each.values)
         display.say(f"{each.key} from {low} to {high}: {display.counted(len(each.values), 'point')}")

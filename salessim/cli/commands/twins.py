@@ -56,7 +56,7 @@ def _show(told: Twins) -> None:
         if part:
             display.say()
     if not story.same:
-        show_rows(_years(told), as_json=False)
+        show_rows(story.account.rows(), as_json=False)
         display.say()
         _show_left_out(told)
     display.say(told.caveat())
@@ -69,15 +69,3 @@ def _show_left_out(told: Twins) -> None:
         display.say(untold)
     if told.story.left_out:
         display.say(f"{display.counted(told.story.left_out, 'more sentence')} with --all.")
-
-
-def _years(told: Twins) -> list[dict[str, str]]:
-    """The account in dollars and cents, so that it can be added up by hand."""
-    return [
-        {"contribution in year": year, "without": _dollars(one), "with": _dollars(other), "difference": _dollars(apart)}
-        for year, one, other, apart in told.accounts().itertuples(index=False, name=None)
-    ]
-
-
-def _dollars(amount: float) -> str:
-    return f"{'-' if amount < 0 else ''}${abs(amount):,.2f}"

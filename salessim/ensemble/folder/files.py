@@ -15,14 +15,15 @@ from salessim.errors import InputRefusedError, RunFailedError
 UNFINISHED: Final = ".part"
 """Ending of a file that is being written; one that is found later belongs to a killed run."""
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+OUT: Final = "choose a folder of your own with --out DIR"
 ABSENT: Final = (FileNotFoundError, NotADirectoryError)
 """What opening a file raises where there is none."""
 
 
-def write(path: Path, content: bytes) -> str:
-    """Put a whole file in its place; returns the SHA-256 of its content."""
+def write(path: Path, content: bytes, elsewhere: str = OUT) -> str:
+    """Put a whole file in its place; returns the SHA-256 of its content. See `advising` for `elsewhere`."""
     unfinished = path.with_name(f".{path.name}.{os.getpid()}{UNFINISHED}")
-    with advising(path):
+    with advising(path, elsewhere):
         try:
             with unfinished.open("wb") as file:
                 file.write(content)
@@ -53,8 +54,11 @@ def sweep(folder: Path) -> None:
 
 
 @contextmanager
-def advising(path: Path) -> Iterator[None]:
-    """Turn what the system refuses into advice: no space or a failing disk ends a run, no permission refuses it."""
+def advising(path: Path, elsewhere: str = OUT) -> Iterator[None]:
+    """Turn what the system refuses into advice: no space or a failing disk ends a run, no permission refuses it.
+
+    elsewhere: what to do where nothing may be written, for a command that has no `--out`.
+    """
     try:
         yield
     except OSError as error:
@@ -64,9 +68,7 @@ def advising(path: Path) -> Iterator[None]:
             ) from error
         if error.errno == errno.EIO:
             raise _failing(path, error) from error
-        raise InputRefusedError(
-            f"{path}: cannot be written ({_why(error)}); choose a folder of your own with --out DIR"
-        ) from error
+        raise InputRefusedError(f"{path}: cannot be written ({_why(error)}); {elsewhere}") from error
 
 
 @contextmanager

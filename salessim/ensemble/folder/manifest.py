@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 from pydantic import TypeAdapter
@@ -22,6 +22,10 @@ from salessim.model.version import MODEL_VERSION
 MANIFEST: Final = "manifest.json"
 FORMAT: Final = 1
 """Raised when a folder of this version could not be read by the one before."""
+
+Purpose = Literal["run", "selection", "grid"]
+"""A run has the same replicates of every policy; a selection gives more to those that may still be the best; the
+policies of a grid are points of a search, not what somebody may do."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,8 @@ class Manifest:
     study: str
     """Digest of what the folder belongs to."""
     title: str
+    purpose: Purpose = "run"
+    """Why worlds were last computed here."""
     model_version: int = MODEL_VERSION
     replicates: int = 0
     """Replicates that the last run asked for when it stopped."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,6 +18,7 @@ from salessim.engine.metrics import Metric
 from salessim.figures.style import FEW, Look, policy_looks, sheet, spread, styled, time_axis, unit_axis
 from salessim.figures.wording import level, midway, plain, unit_words
 from salessim.quantities.arrays import Floats, Ints
+from salessim.quantities.phrases import listed
 from salessim.quantities.units import write_time
 
 MOST_FUTURES: Final = 24
@@ -165,8 +166,8 @@ def _finding(courses: dict[str, _Course], metric: Metric, baseline: str, confide
     first = [best, *_rivals(courses, best, leads, confidence)]
     if len(first) > MOST_NAMED:
         return f"{when}, {len(first)} policies are too close to call in {what}"
-    sizes = _listed([level(float(courses[name].ends.mean()), unit) for name in first])
-    names, (one, many) = _listed([plain(name, 99) for name in first]), VERBS[metric.better]
+    sizes = listed([level(float(courses[name].ends.mean()), unit) for name in first])
+    names, (one, many) = listed([plain(name, 99) for name in first]), VERBS[metric.better]
     if len(first) > 1:
         return f"{when}, {names} {many} in {what}, too close to call: {sizes} on average"
     gap = f"{amount(abs(lead.mean), unit)} {'above' if lead.mean > 0 else 'below'} {quo}"
@@ -178,11 +179,6 @@ def _rivals(courses: dict[str, _Course], best: str, names: Iterable[str], confid
     gaps = {name: (courses[best].ends - courses[name].ends).dropna() for name in names if name != best}
     known = {name: interval(gap.to_numpy(dtype=np.float64), confidence) for name, gap in gaps.items()}
     return [name for name, gap in known.items() if gap.low <= 0 <= gap.high]
-
-
-def _listed(words: Sequence[str]) -> str:
-    """'a', 'a and b', 'a, b and c'."""
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def _caption(course: _Course, confidence: float) -> str:

@@ -59,7 +59,7 @@ def timeline(
     shown, note = _shown(seats, policies)
     row_inches = float(np.clip(2.2 / len(shown), ROW_INCHES, TALLEST_ROW_INCHES))
     height = max(row_inches * len(shown), LOWEST_PANEL_INCHES)
-    figure = sheet(10, 2 * (height + 0.75) + 0.6, title or _finding(seats, policies, parted_in), _caption(note))
+    figure = sheet(10, 2 * (height + 0.75) + 0.6, title or _finding(seats, policies, parted_in, shown), _caption(note))
     legend, *panels = figure.subplots(3, 1, height_ratios=[0.2, height, height])
     looks = policy_looks(policies, policies[0])
     for axes, policy in zip(panels, policies, strict=True):
@@ -199,18 +199,21 @@ def _legend(axes: Axes, seats: pd.DataFrame, leaving: pd.DataFrame) -> None:
     )  # fmt: skip
 
 
-def _finding(seats: pd.DataFrame, policies: tuple[str, str], parted_in: int | None) -> str:
-    """How many months of ramped reps the decision brought or cost, and when the worlds part."""
+def _finding(seats: pd.DataFrame, policies: tuple[str, str], parted_in: int | None, shown: Sequence[str]) -> str:
+    """How many months of ramped reps the decision brought or cost in all seats, and when the worlds part."""
     ramped = seats["state"] == "ramped"
     one, other = (int((ramped & (seats["policy"] == policy)).sum()) for policy in policies)
     without, decided = (plain(policy, 99) for policy in policies)
     if parted_in is None:
         return f"{opening(decided)} changes nothing in this world: it is the one with {without}, month by month"
     when = f"the two worlds part in month {parted_in}"
+    count = seats["seat"].nunique()
+    of_all = f" in all {count} seats" if count > len(shown) else ""
     if one == other:
-        return f"{opening(decided)} and {without} have as many ramped seat-months in this world ({one:,}); {when}"
+        alike = f"as many ramped seat-months in this world ({one:,}{of_all})"
+        return f"{opening(decided)} and {without} have {alike}; {when}"
     size = f"{abs(other - one):,} {'more' if other > one else 'fewer'} ramped seat-months than {without}"
-    return f"{opening(decided)} has {size} in this world, {other:,} against {one:,}; {when}"
+    return f"{opening(decided)} has {size} in this world, {other:,} against {one:,}{of_all}; {when}"
 
 
 def _caption(note: str) -> str:

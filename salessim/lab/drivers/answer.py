@@ -15,6 +15,7 @@ from salessim.analysis.drivers.design import DUMMY
 from salessim.analysis.drivers.morris import Effect
 from salessim.analysis.drivers.shares import Held, Swing, Variances
 from salessim.analysis.drivers.sobol import Index, samples_needed
+from salessim.ensemble.cells import policy_digests
 from salessim.ensemble.folder import files
 from salessim.lab.drivers.asking import Asked
 from salessim.lab.drivers.factors import Factor
@@ -123,6 +124,7 @@ class Sensitivity:
             "unit": terms.metric.unit,
             "baseline": terms.baseline,
             "policy": asked.policy,
+            "asked_of": policy_digests(asked.study),
             "indifference": terms.indifference,
             "confidence": terms.confidence,
             "replicates": asked.study.replications.maximum,

@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from salessim.analysis.pairing import by_world
 from salessim.ensemble.cells import cells
 from salessim.ensemble.folder import frames
 from salessim.ensemble.folder.store import read_store
@@ -118,11 +119,8 @@ def _values(made: Design, folder: Path) -> Floats:
     for world in worlds[worlds["key"].isin(errors)].to_dict("records"):
         raise _refusal(made, int(world["future"]), f"{world['policy']} failed with {errors[world['key']]}")
     found = frames.outcomes(store, worlds, study.decide.outcome)
-    wide = found.pivot(index="replicate", columns=["policy", "future"], values="value")
     names = [study.decide.baseline, *(name for name in study.policies if name != study.decide.baseline)]
-    columns = [(name, future) for name in names for future in futures]
-    array = wide.reindex(index=replicates, columns=columns).to_numpy(np.float64)
-    values: Floats = array.reshape(len(replicates), 2, len(futures))
+    values = by_world(found, names, futures, replicates)
     for future in np.flatnonzero(~np.isfinite(values).all(axis=(0, 1))):
         raise _refusal(made, int(future), f"{study.decide.outcome} has no number there")
     return values

@@ -5,23 +5,23 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
 from salessim.analysis.futures import telling
+from salessim.analysis.futures.hedging import Hedge
 from salessim.analysis.futures.information import Information, Worth
 from salessim.analysis.futures.regret import Regret
 from salessim.analysis.futures.thresholds import Bound, Kept
 from salessim.engine.metrics import Metric
 from salessim.figures.wording import level, midway
+from salessim.lab.futures import rows
 from salessim.model.metrics import METRICS
 from salessim.quantities.evidence import evidence
 from salessim.quantities.parameters import ASSUMPTION
 from salessim.study import Study
 from salessim.study.parts.keys import Parameter, parameters
-
-Kind = Literal["none", "list", "grid", "sample"]
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,14 @@ class Futures:
     study: Study
     metric: Metric
     baseline: str
-    kind: Kind
-    """How the futures were written."""
+    indifference: float
+    """The smallest difference that matters, in the metric's unit."""
     replicates: int
     """Complete ones."""
     dropped: int
     regrets: Mapping[str, Regret]
+    hedging: Hedge | None
+    """Whose worst future is milder than that of the policy with the least regret."""
     bounds: Mapping[str, Bound]
     """What is required, by metric."""
     kept: Mapping[str, Kept]
@@ -48,8 +50,8 @@ class Futures:
     def table(self) -> pd.DataFrame:
         """One row per policy: mean regret with its interval, P90, worst, share of futures in which it is best.
 
-        Amounts in the metric's unit, shares from 0 to 1. Where something is required, also the shares of futures and of
-        worlds that meet all of it, with the interval of the latter.
+        Amounts in the metric's unit, shares from 0 to 1; of fewer than ten futures there is no P90. Where something is
+        required, also the shares of futures and of worlds that meet all of it, with the interval of the latter.
         """
         return pd.DataFrame([self._row(policy) for policy in self.regrets])
 
@@ -68,14 +70,22 @@ class Futures:
         frame["meaning"] = [parameters()[name].meaning.meaning for name in frame["unknown"]]
         return frame
 
+    def regret_rows(self) -> pd.DataFrame:
+        """The table in texts, as people read it; what only several futures can tell is left out where there is one."""
+        return rows.regrets(self.regrets, self.kept, self.terms)
+
+    def unknown_rows(self) -> pd.DataFrame:
+        """What to measure first in texts: everything at once, then one row per unknown; empty if none can be told."""
+        return rows.unknowns(self.learned, self.information(), self.terms)
+
     def sentences(self) -> list[str]:
         """Regret, what is required, what to measure first, and what a careful reader must know."""
         terms, kinds = self.terms, {name: _evidence_of(parameters()[name]) for name in self.learned.unknowns}
         return [
-            *telling.regret_sentences(self.regrets, terms),
+            *telling.regret_sentences(self.regrets, self.hedging, terms),
             *telling.kept_sentences(self.kept, self.required(), terms),
             *telling.information_sentences(self.learned, terms, kinds),
-            *telling.guards(self.learned, terms, self.replicates, self.dropped, self.kind),
+            *telling.guards(self.learned, terms, self.replicates, self.dropped, self.study.futures_kind),
             *telling.unmeasured(self.unmeasured, self.replicates + self.dropped),
         ]
 
@@ -90,7 +100,8 @@ class Futures:
     def terms(self) -> telling.Terms:
         """What the sentences speak of."""
         span, study = self.study.span, self.study
-        return telling.Terms(self.metric, self.baseline, study.confidence, span.horizon, len(study.futures))
+        futures, zone = len(study.futures), self.indifference
+        return telling.Terms(self.metric, self.baseline, study.confidence, span.horizon, futures, zone)
 
     def facts(self) -> dict[str, Any]:
         """Everything as plain values, for JSON: no infinity, no not-a-number."""
@@ -103,7 +114,7 @@ class Futures:
             "replicates": self.replicates,
             "dropped": self.dropped,
             "unmeasured": self.unmeasured,
-            "futures": {"kind": self.kind, "count": len(self.study.futures)},
+            "futures": {"kind": self.study.futures_kind, "count": len(self.study.futures)},
             "require": {name: {"value": each.value, "side": each.words} for name, each in self.bounds.items()},
             "policies": [self._policy_facts(policy) for policy in self.regrets],
             "information": {
@@ -138,7 +149,11 @@ class Futures:
     def _policy_facts(self, policy: str) -> dict[str, Any]:
         each = self.kept[policy].each if self.kept else {}
         by_future = [float(value) for value in self.regrets[policy].by_future]
-        return {**self._row(policy), "regret_by_future": by_future, "meets_each": {k: vars(v) for k, v in each.items()}}
+        return {
+            **_plain(self._row(policy)),
+            "regret_by_future": by_future,
+            "meets_each": {k: vars(v) for k, v in each.items()},
+        }
 
 
 def _evidence_of(parameter: Parameter) -> str:

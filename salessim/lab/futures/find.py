@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
 from typing import Final
@@ -11,32 +10,31 @@ import numpy as np
 import pandas as pd
 
 from salessim.analysis.futures.halves import LEAST
+from salessim.analysis.futures.hedging import hedge
 from salessim.analysis.futures.information import information
 from salessim.analysis.futures.regret import regrets
+from salessim.analysis.futures.telling import least_regret
 from salessim.analysis.futures.thresholds import Bound, Kept, kept
-from salessim.errors import InputRefusedError, StudyError
-from salessim.lab.futures.answer import Futures, Kind
+from salessim.analysis.pairing import by_world
+from salessim.errors import InputRefusedError
+from salessim.lab.futures.answer import Futures
 from salessim.model.metrics import METRICS
 from salessim.quantities.arrays import Floats
+from salessim.quantities.phrases import counted
 from salessim.study import Decide, Study
 from salessim.study.parts.keys import by_attribute
 from salessim.study.parts.settings import bound
 from salessim.study.text.complaints import says, suggestion
-from salessim.study.text.nodes import Branch, Place, Scalar
-from salessim.study.text.source import parse
+from salessim.study.text.nodes import Place, Scalar
 
-KINDS: Final[tuple[Kind, ...]] = ("list", "grid", "sample")
 REQUIRE: Final = "METRIC=VALUE, such as gross_retention=85%"
 
 
-def find(
-    study: Study, decide: Decide, values: Callable[[str], pd.DataFrame], given: str, require: Sequence[str] = ()
-) -> Futures:
+def find(study: Study, decide: Decide, values: Callable[[str], pd.DataFrame], require: Sequence[str] = ()) -> Futures:
     """What the futures of a study say.
 
     values: the outcomes of one metric, columns policy, future, replicate, value, a row for every world of the study.
-    given: the study's text as its author wrote it, which tells whether futures were listed or drawn. require: beside
-    what the study requires, or instead of it for the same metric, as 'gross_retention=85%'.
+    require: beside what the study requires, or instead of it for the same metric, as 'gross_retention=85%'.
     """
     metric = METRICS[decide.outcome]
     if metric.better == "neither":
@@ -47,22 +45,25 @@ def find(
     worlds = _worlds(values(metric.name), study)
     whole = worlds[np.isfinite(worlds).all(axis=(1, 2))]
     if len(whole) < LEAST:
-        count = f"{len(whole)} complete replicate{'' if len(whole) == 1 else 's'}"
+        count = counted(len(whole), "complete replicate")
         raise InputRefusedError(f"{count}: expected {LEAST} or more, half to choose and half to value; run more")
-    kind, gains = kind_of(study, given), -whole if metric.better == "lower" else whole
+    gains = -whole if metric.better == "lower" else whole
+    found = dict(zip(study.policies, regrets(gains, study.confidence), strict=True))
+    least = list(found).index(least_regret(found, decide.baseline))
     met, unmeasured = _kept({name: _worlds(values(name), study) for name in bounds}, bounds, study)
     return Futures(
         study,
         metric,
         decide.baseline,
-        kind,
+        decide.indifference,
         len(whole),
         len(worlds) - len(whole),
-        dict(zip(study.policies, regrets(gains, study.confidence), strict=True)),
+        found,
+        hedge(gains, least, study.confidence),
         bounds,
         met,
         unmeasured,
-        information(gains, _design(study), confidence=study.confidence, sampled=kind == "sample"),
+        information(gains, _design(study), confidence=study.confidence, sampled=study.futures_kind == "sample"),
     )
 
 
@@ -78,30 +79,10 @@ def _kept(worlds: Mapping[str, Floats], bounds: Mapping[str, Bound], study: Stud
     return dict(zip(study.policies, found, strict=True)), int(np.count_nonzero(~whole))
 
 
-def kind_of(study: Study, given: str) -> Kind:
-    """How the futures were written; those that a parent wrote are known by their names and values."""
-    if not any(future.values or future.name for future in study.futures):
-        return "none"
-    try:
-        node = parse(given, "study").get("futures")
-    except StudyError:
-        node = None
-    said = [kind for kind in KINDS if isinstance(node, Branch) and kind in node.entries]
-    if said:
-        return said[0]
-    if [future.name for future in study.futures] != [str(future.number) for future in study.futures]:
-        return "list"
-    columns = _design(study).values()
-    combinations = math.prod(np.unique(column).size for column in columns)
-    return "grid" if combinations == len(study.futures) else "sample"
-
-
 def _worlds(frame: pd.DataFrame, study: Study) -> Floats:
     """Shape (replicates, policies, futures), by the number of the replicate; what is missing is not a number."""
     numbers = [future.number for future in study.futures]
-    wide = frame.pivot(index="replicate", columns=["policy", "future"], values="value").sort_index()
-    wide = wide.reindex(columns=pd.MultiIndex.from_product([list(study.policies), numbers]))
-    return wide.to_numpy(dtype=np.float64).reshape(len(wide), len(study.policies), len(numbers))
+    return by_world(frame, [*study.policies], numbers)
 
 
 def _design(study: Study) -> dict[str, Floats]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -91,17 +90,15 @@ class Section:
     blocks: tuple[Block, ...] = field(default=())
 
 
-def table_of(frame: pd.DataFrame, caption: str, *, folded: bool = True) -> Table:
-    """A frame of texts and numbers as a table; numbers in four figures."""
-    numeric = frozenset(place for place, name in enumerate(frame.columns) if pd.api.types.is_numeric_dtype(frame[name]))
+def table_of(frame: pd.DataFrame, caption: str, *, folded: bool = True, texts: bool = False) -> Table:
+    """A frame as a table; `texts`: of texts, all but the first column amounts. Other numbers get four figures."""
+    numeric = frozenset(
+        place
+        for place, name in enumerate(frame.columns)
+        if (texts and place) or pd.api.types.is_numeric_dtype(frame[name])
+    )
     rows = tuple(tuple(_written(cell) for cell in row) for row in frame.itertuples(index=False))
     return Table(caption, tuple(map(str, frame.columns)), rows, numeric, folded)
-
-
-def rows_of(records: Sequence[dict[str, str]], caption: str, *, folded: bool = False) -> Table:
-    """Records that share their headings as a table."""
-    headings = tuple(records[0]) if records else ()
-    return Table(caption, headings, tuple(tuple(each[name] for name in headings) for each in records), folded=folded)
 
 
 def _written(cell: Any) -> str:

@@ -11,6 +11,8 @@ from typing import Final
 from salessim.figures.wording import opening
 from salessim.lab.report.blocks import Section
 
+_KEY: Final = re.compile(r"\w+\.\w")
+"""What is typed as it is: 'onboarding.ramp' at the start of a sentence."""
 _MINUS: Final = re.compile(r"(?<![\w.])-(?=[$\d])")
 
 
@@ -52,10 +54,11 @@ def typeset(policies: tuple[str, ...]) -> Callable[[str], str]:
     'Faster ramp costs −\u2060$3M (95\xa0% interval)'
     """
     names = sorted((name for name in policies if "_" in name), key=len, reverse=True)
-    known = re.compile(rf"\b({'|'.join(map(re.escape, names))})\b") if names else None
+    known = re.compile(rf"(?<![\w.])({'|'.join(map(re.escape, names))})(?!\w|\.\w)") if names else None
 
     def prose(text: str) -> str:
         said = known.sub(lambda name: name[0].replace("_", " "), text) if known else text
-        return opening(_MINUS.sub("−\u2060", said).replace(" %", "\u00a0%"))
+        set_well = _MINUS.sub("−\u2060", said).replace(" %", "\u00a0%")
+        return set_well if _KEY.match(said) else opening(set_well)
 
     return prose

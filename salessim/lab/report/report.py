@@ -42,8 +42,7 @@ def report(run: Run, *, to: Path | None = None, others: Sequence[Path] = ()) -> 
     content = rendered(page_of(material)).encode()
     path = to if to is not None else run.folder / REPORT
     files.write(path, content)
-    shown = (*material.answers.tips, *material.answers.sensitivities)
-    return Report(path, len(content), tuple(answer.path for answer in shown))
+    return Report(path, len(content), material.answers.paths)
 
 
 def page_of(material: Material) -> Page:
@@ -59,6 +58,7 @@ def page_of(material: Material) -> Page:
         reproducing(material),
         caveats(),
     )
-    made = f"salessim report of {run.folder.name}: {run.manifest.finished} worlds, seed {run.study.seed}, "
+    made = f"salessim report of {material.folder.name}: {run.manifest.finished} worlds, seed {run.study.seed}, "
     imprint = f"{made}version {run.manifest.model_version} of the model. Nothing is loaded from elsewhere."
-    return Page(run.study.title, run.study.question, headline(material), sections, tuple(run.study.policies), imprint)
+    title = run.study.title or material.folder.name
+    return Page(title, run.study.question, headline(material), sections, tuple(run.study.policies), imprint)

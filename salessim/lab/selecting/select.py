@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from salessim.analysis.pairing import by_world
 from salessim.analysis.selection.kn import race
 from salessim.analysis.stopping import StopRule, looks
 from salessim.ensemble.cells import cells, study_digest
@@ -63,7 +64,9 @@ def select(
     rule = StopRule(None, study.confidence, counts.minimum, counts.maximum, counts.batch)
     left, notes = names, dict[str, None]()
     for number, look in enumerate(looks(rule), start=1):
-        notes |= dict.fromkeys(carry(_stage(study, left, look), folder, team, progress or Silent(), described=study))
+        stage = _stage(study, left, look)
+        said = carry(stage, folder, team, progress or Silent(), described=study, purpose="selection")
+        notes |= dict.fromkeys(said)
         values, failures = _outcomes(study, decide, folder, look)
         try:
             found = race(values, looks(rule)[:number], tolerance=decide.indifference, confidence=study.confidence)
@@ -90,9 +93,6 @@ def _outcomes(study: Study, decide: Decide, folder: Path, look: int) -> tuple[Fl
     mine = set(worlds["key"])
     there = not store.finished.isdisjoint(mine)
     found = frames.outcomes(store, worlds, decide.outcome) if there else worlds.assign(value=np.nan)
-    wide = found.pivot(index="replicate", columns=["policy", "future"], values="value")
-    names = ordered(study, decide)
-    wide = wide.reindex(index=range(1, look + 1), columns=[(name, number) for name in names for number in numbers])
-    values = wide.to_numpy(np.float64).reshape(look, len(names), len(numbers)).mean(axis=2)
+    values = by_world(found, ordered(study, decide), numbers, range(1, look + 1)).mean(axis=2)
     sign = -1.0 if METRICS[decide.outcome].better == "lower" else 1.0
     return sign * values, tuple(record for record in store.failures if record["key"] in mine)

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from salessim.analysis.selection.kn import Elimination, Race
-from salessim.analysis.selection.telling import listed
 from salessim.analysis.verdict import amount
 from salessim.engine.metrics import Metric
 from salessim.ensemble.folder import files
 from salessim.model.metrics import METRICS
+from salessim.quantities.phrases import listed
 from salessim.study import Decide, Study
 
 ANSWER: Final = "select.json"
@@ -67,9 +67,9 @@ class Selection:
         opening, n = "" if self._metric.unit == "usd" else f"{self._metric.label}: ", self.race.replicates
         best = self._named(self.race.candidates[0])
         if self.selected is not None:
-            sure = f"with {self.study.confidence * 100:g} % confidence the best of {len(self.names)} policies"
-            zone = f"or within {self._amount(self.decide.indifference)} of it"
-            return f"{opening}{best} is selected: {sure}, {zone} ({n} replicates)"
+            leads = f"if one policy leads all others by {self._amount(self.decide.indifference)} or more"
+            sure = f"it is this one with {self.study.confidence * 100:g} % confidence"
+            return f"{opening}{best} is selected: {leads}, {sure} ({n} replicates)"
         left = listed([self.names[policy] for policy in self.race.candidates])
         lead = f"{best} leads by {self._amount(self.race.behind[1])}, which guarantees nothing"
         return f"{opening}undecided after {n} replicates among {left}: {lead}"
@@ -82,7 +82,7 @@ class Selection:
     def _guards(self) -> list[str]:
         first, lost = self.study.replications.minimum, self.race.replicates - self.race.complete
         said = []
-        if first < WELL_KNOWN:
+        if first < WELL_KNOWN and self.race.replicates > first:
             few = f"only {first} replicates before the first look"
             said.append(f"{few}: below {WELL_KNOWN} the race is longer than need be")
         if lost:

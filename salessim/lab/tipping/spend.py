@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from salessim.analysis.interval import interval
+from salessim.analysis.pairing import by_world
 from salessim.analysis.rounds import Spending
 from salessim.ensemble.cells import cells
 from salessim.ensemble.folder import frames
@@ -88,7 +89,7 @@ def spend(study: Study, grid: Grid, rule: Spending, folder: Path, team: int, pro
         rounds.append(_round(len(rounds) + 1, before, wanted, asked, needed))
         tell(rounds[-1])
         for part in _parts(grid, asked, needed):
-            notes |= dict.fromkeys(carry(part, folder, team, progress, described=grid.study))
+            notes |= dict.fromkeys(carry(part, folder, team, progress, described=grid.study, purpose="grid"))
         asked = needed
         differences, dropped, failures = _found(grid, counts, needed, folder)
         wanted = {policy: _next(rule, counts[policy], differences[policy]) for policy in counts}
@@ -197,9 +198,7 @@ def _outcomes(study: Study, needed: Mapping[World, int], folder: Path) -> tuple[
     mine = set(worlds["key"])
     there = not store.finished.isdisjoint(mine)
     found = frames.outcomes(store, worlds, study.decide.outcome) if there else worlds.assign(value=np.nan)
-    wide = found.pivot(index="replicate", columns=["policy", "future"], values="value")
-    values = {
-        policy: wide.reindex(index=rows, columns=[(policy, each.number) for each in study.futures]).to_numpy(np.float64)
-        for policy in study.policies
-    }
-    return values, {str(record["key"]): record for record in store.failures if record["key"] in mine}
+    names = [*study.policies]
+    values = by_world(found, names, [each.number for each in study.futures], rows)
+    by_policy = {name: values[:, place] for place, name in enumerate(names)}
+    return by_policy, {str(record["key"]): record for record in store.failures if record["key"] in mine}

@@ -14,6 +14,7 @@ import numpy as np
 from salessim.analysis import breakeven
 from salessim.analysis.frontier import Frontier, frontier
 from salessim.analysis.tipping import Axis, Curve, curve
+from salessim.ensemble.cells import futures_digest, policy_digests
 from salessim.ensemble.folder import files
 from salessim.ensemble.schedule import Progress, Silent
 from salessim.ensemble.workers import processors
@@ -68,6 +69,8 @@ class Tip:
             "replicates": self.search.study.replications.maximum,
             "dropped": self.dropped,
             "rounds": [each.facts() for each in self.rounds],
+            "asked_of": policy_digests(self.search.study),
+            "futures": futures_digest(self.search.study),
             "parameters": [
                 {"key": each.key, "unit": each.parameter.meaning.unit, "values": list(each.values)}
                 for each in self.search.dimensions

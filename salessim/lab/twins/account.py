@@ -53,6 +53,30 @@ class Account:
             "items": [{"item": name, "difference_usd": cents / 100} for name, cents in self.items_cents],
         }
 
+    def rows(self) -> list[dict[str, str]]:
+        """The years and the total as a person reads them: dollars and cents, which can be added up by hand."""
+        by_year = list(zip(self.without_cents, self.added_cents, strict=True))
+        named = [(str(year), *cents) for year, cents in enumerate(by_year, start=1)]
+        return [
+            {
+                "contribution in year": year,
+                "without": _dollars(without),
+                "with": _dollars(without + added),
+                "difference": _dollars(added),
+            }
+            for year, without, added in [*named, ("total", sum(self.without_cents), self.total_cents)]
+        ]
+
+
+def _dollars(cents: int) -> str:
+    """Whole cents in dollars, none of them rounded.
+
+    >>> _dollars(-123_456_705), _dollars(5)
+    ('-$1,234,567.05', '$0.05')
+    """
+    dollars, rest = divmod(abs(cents), 100)
+    return f"{'-' if cents < 0 else ''}${dollars:,}.{rest:02}"
+
 
 def _amounts(without: int, added: int) -> dict[str, float]:
     return {"without_usd": without / 100, "with_usd": (without + added) / 100, "difference_usd": added / 100}

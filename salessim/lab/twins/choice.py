@@ -11,6 +11,7 @@ import numpy as np
 from salessim.analysis.verdict import Finding
 from salessim.errors import InputRefusedError
 from salessim.lab.breakdown import known
+from salessim.study.parts.settings import MOST_REPLICATES
 
 if TYPE_CHECKING:
     from salessim.lab.record import Compared, Run
@@ -40,8 +41,8 @@ class Choice:
     @property
     def name(self) -> str:
         """Of the files that hold the story."""
-        where = f"-f{self.future}" if self.future else ""
-        return f"twins-{self.without}-{self.decided}{where}-r{self.replicate}"
+        where = f".f{self.future}" if self.future else ""  # names may have hyphens, but no dots
+        return f"twins-{self.without}.{self.decided}{where}.r{self.replicate}"
 
     def nothing(self) -> str:
         """How often nothing happens, and where something does."""
@@ -78,8 +79,8 @@ def choose(run: Run, replicate: int | None, policies: Sequence[str] | None, futu
     numbers = [each.number for each in run.study.futures]
     if future not in numbers:
         raise InputRefusedError(f"--future {future}: expected one from 0 to {numbers[-1]}")
-    if replicate is not None and replicate < 1:
-        raise InputRefusedError(f"--replicate {replicate}: expected 1 or more; 1 is the first")
+    if replicate is not None and not 1 <= replicate <= MOST_REPLICATES:
+        raise InputRefusedError(f"--replicate {replicate}: expected 1 to {MOST_REPLICATES:,}; 1 is the first")
     apart = _ascending(run, compared, (without, decided), future)
     order = list(apart)
     named = order[(len(order) - 1) // 2] if replicate is None else replicate
@@ -112,12 +113,13 @@ def _compared(run: Run, named: Sequence[str] | None) -> tuple[Compared, str]:
             )
         largest = max(compared.rows, key=lambda row: abs(row.finding.difference.mean))
         return compared, largest.finding.policy
-    if len(named) != 2 or named[0] == named[1]:
+    names = [name.strip() for name in named]
+    if len(names) != 2 or names[0] == names[1]:
         raise InputRefusedError(
-            f"--policies {','.join(named)}: expected two different ones, such as {','.join(there[:2])}: the world "
+            f"--policies {','.join(names)}: expected two different ones, such as {','.join(there[:2])}: the world "
             "without the decision, and the one with it"
         )
-    first, second = (known(name.strip(), there, "policy") for name in named)
+    first, second = (known(name, there, "policy") for name in names)
     return run.compare(baseline=first), second
 
 

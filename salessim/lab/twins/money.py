@@ -11,8 +11,8 @@ from salessim.lab.twins.sentence import Sentence, cite, counted, number, place
 from salessim.lab.twins.world import Row, World
 
 YEAR: Final = 12
-SUMS: Final = {"deal_won": ("deal", "were won"), "customer_lost": ("customer", "left")}
-"""Events that are told as sums, in dollars of ARR: what it is, and what became of it."""
+SUMS: Final = {"deal_won": ("deal", "was won", "were won"), "customer_lost": ("customer", "left", "left")}
+"""Events that are told as sums, in dollars of ARR: what it is, and what became of one and of several."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,8 @@ def sums(both: Sequence[World], seats: Sequence[str | None]) -> list[Sum]:
 
 def sum_sentence(held: Sum, both: Sequence[World]) -> Sentence:
     """How many there were in each world and what they were worth."""
-    noun, became = SUMS[held.event]
+    noun, singly, together = SUMS[held.event]
+    became = singly if len(held.decided) == 1 else together
     first, last = held.months.start, held.months.stop - 1
     where = f" in {place(held.seat)}" if held.seat else ""
     one = _valued(held.decided, counted(len(held.decided), noun))

@@ -1,4 +1,4 @@
-"""Where two worlds part: the first event that only one of them has, and the first number that differs."""
+"""Where two worlds part: the first event that only one has or that differs in size, and the first number."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Final
 import numpy as np
 
 from salessim.lab.twins.people import OF_PEOPLE
-from salessim.lab.twins.sentence import SPOKEN, Sentence, cite, listed, person, place
+from salessim.lab.twins.sentence import OTHER, SHORT, SPOKEN, Sentence, listed, person, place
+from salessim.lab.twins.size import sizes
 from salessim.lab.twins.world import SIDES, Row, Side, World
 from salessim.model.events import EVENTS
 from salessim.quantities.arrays import Bools, Floats
@@ -24,8 +25,10 @@ class Parting:
     """Where the worlds part; nothing at all if they never do."""
 
     side: Side | None
-    """The world that has the first event of its own."""
+    """The world of the first event that differs; the other one has it in another size, or not at all."""
     row: Row | None
+    partner: Row | None
+    """The same event in the other world, where the two differ in size."""
     number_month: int | None
     """The first month in which a tally differs."""
     numbers: tuple[str, ...]
@@ -37,13 +40,23 @@ class Parting:
         months = [self.row.month if self.row else None, self.number_month]
         return min((month for month in months if month is not None), default=None)
 
+    def rows(self) -> tuple[tuple[Side, Row], ...]:
+        """The first event that differs, in each world that has it."""
+        if self.side is None or self.row is None:
+            return ()
+        mine = (self.side, self.row)
+        return (mine, (OTHER[self.side], self.partner)) if self.partner else (mine,)
+
 
 def parting(both: Sequence[World]) -> Parting:
-    """The first event that only one world has; two at the same place of the month: the one with the decision."""
-    firsts = [(world.rows[min(world.only)], world.side) for world in reversed(both) if world.only]
-    row, side = min(firsts, key=lambda each: each[0].order, default=(None, None))
+    """The first event that differs; of two at the same place of the month, the one with the decision."""
     month, numbers = _first_number(both)
-    return Parting(side, row, month, numbers)
+    apart = [(world, world.only | world.resized.keys()) for world in reversed(both)]
+    firsts = [(world, world.rows[min(numbers)]) for world, numbers in apart if numbers]
+    if not firsts:
+        return Parting(None, None, None, month, numbers)
+    world, row = min(firsts, key=lambda each: each[1].order)
+    return Parting(world.side, row, world.resized.get(row.number), month, numbers)
 
 
 def _first_number(both: Sequence[World]) -> tuple[int | None, tuple[str, ...]]:
@@ -59,35 +72,47 @@ def _same(one: Floats, other: Floats) -> Bools:
 
 
 def sentences(found: Parting, both: Sequence[World]) -> list[Sentence]:
-    """What parts them, in two sentences; none for worlds that are the same."""
+    """What parts them, in two sentences in time order; none for worlds that are the same."""
     said = []
     if found.row and found.side:
-        said.append(_event_sentence(found.row, both[SIDES.index(found.side)]))
+        said.append(_event_sentence(found, found.row, both[SIDES.index(found.side)]))
     if found.number_month:
         said.append(_number_sentence(found, found.number_month))
-    return said
+    return sorted(said, key=lambda each: each.month)
 
 
-def _event_sentence(row: Row, world: World) -> Sentence:
+def _event_sentence(found: Parting, row: Row, world: World) -> Sentence:
+    first = row.month == found.month
+    opening = "The worlds part in" if first else "The first event that differs comes in"
     who = person(world, row) if row.event in OF_PEOPLE else place(row.seat)
     meaning = MEANINGS[row.event].removesuffix(".")
-    what = f"{meaning[0].lower()}{meaning[1:]} ({who}, only {SPOKEN[world.side]})"
-    text = f"The worlds part in month {row.month}, at {row.entry}: {what}."
-    return Sentence(row.month, "parting", text, world.side, cite(world, [row]))
+    what = f"{meaning[0].lower()}{meaning[1:]}"
+    if found.partner:
+        here, there = sizes(row.event, row.value, found.partner.value)
+        other = SHORT[OTHER[world.side]]
+        said = f"{what} ({who}) in both worlds, {here} {SPOKEN[world.side]} and {there} {other}"
+    else:
+        said = f"{what} ({who}, only {SPOKEN[world.side]})"
+    rows = tuple((side, each.number) for side, each in found.rows())
+    text = f"{opening} month {row.month}, at {row.entry}: {said}."
+    return Sentence(row.month, "parting", text, "both" if found.partner else world.side, rows)
 
 
 def _number_sentence(found: Parting, month: int) -> Sentence:
     named = [name.replace("_", " ") for name in found.numbers[:MOST_NUMBERS]]
     more = len(found.numbers) - len(named)
     names = listed([*named, *([f"{more} more"] if more else [])])
-    event_month = found.row.month if found.row else None
-    if event_month is None:
-        when = "no event differs"
-    elif event_month == month:
-        when = "in the month of that event"
+    if found.row is None:
+        opening = f"The worlds part in month {month}, in numbers (no event differs)"
+    elif month < found.row.month:
+        opening = f"The worlds part in month {month}, in numbers"
     else:
-        apart = abs(month - event_month)
-        when = f"{apart} month{'' if apart == 1 else 's'} {'before' if month < event_month else 'after'} that event"
-    text = f"The first numbers that differ are those of month {month} ({when}): {names}."
+        opening = f"The first numbers that differ are those of month {month} ({_after(month - found.row.month)})"
     cells = tuple((side, name, month) for side in SIDES for name in found.numbers)
-    return Sentence(month, "numbers", text, "both", tallies=cells)
+    return Sentence(month, "numbers", f"{opening}: {names}.", "both", tallies=cells)
+
+
+def _after(months: int) -> str:
+    if not months:
+        return "in the month of that event"
+    return f"{months} month{'' if months == 1 else 's'} after that event"

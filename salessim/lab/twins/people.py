@@ -148,6 +148,7 @@ def leavers_sentence(both: Both, first: int) -> Sentence | None:
     if not any(gone):
         return None
     one, other = (counted(len(rows), "person", "people") for rows in gone)
-    text = f"From month {first} to the end {one} left their seats without the decision and {other} with it."
+    seats = "seat" if len(gone[0]) == 1 else "seats"
+    text = f"From month {first} to the end {one} left their {seats} without the decision and {other} with it."
     rows = tuple(cited for world, rows in zip(both, gone, strict=True) for cited in cite(world, rows))
     return Sentence(first, "leavers", text, "both", rows)

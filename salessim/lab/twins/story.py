@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -66,18 +66,21 @@ class Story:
                 told[side].add(number)
         return _by_kind({world.side: world.only - told[world.side] for world in self.both}, self.both)
 
+    def resized(self) -> dict[str, int]:
+        """How many events of each kind both worlds have, but in another size."""
+        return _in_order(Counter(self.both[1].rows[number].event for number in self.both[1].resized))
+
+    def resized_untold(self) -> dict[str, int]:
+        """Those of them of which no sentences tell both sizes."""
+        told = {cited for sentence in self.sentences() for cited in sentence.rows}
+        pairs = self.both[1].resized.items()
+        untold = [other for number, other in pairs if not {("with", number), ("without", other.number)} <= told]
+        return _in_order(Counter(row.event for row in untold))
+
     def untold_sentence(self) -> str | None:
         """What is only counted; None if every event that differs is told."""
-        counts = self.untold()
-        if not counts:
-            return None
-        most = sorted(counts, key=lambda kind: -sum(counts[kind].values()))[:NAMED]
-        named = listed([f"{kind} ({counts[kind]['with']:,} and {counts[kind]['without']:,})" for kind in most])
-        total = {side: sum(each[side] for each in counts.values()) for side in SIDES}
-        return (
-            f"Counted, not told: {total['with']:,} more events only with the decision and {total['without']:,} only "
-            f"without it, most of them {named}."
-        )
+        said = [*_counted_apart(self.untold()), *_counted_resized(self.resized_untold())]
+        return f"Counted, not told: {'; '.join(said)}." if said else None
 
 
 def story(both: tuple[World, World], outcome: Metric, *, every: bool = False) -> Story:
@@ -112,6 +115,35 @@ def _candidates(both: tuple[World, World], found: Parting, *, every: bool) -> li
         *(each for each in after if each),
         *(money.sum_sentence(each, both) for each in (*firm, *seats)),
     ]
+
+
+def _counted_apart(counts: Mapping[str, Mapping[Side, int]]) -> list[str]:
+    if not counts:
+        return []
+    kinds = {kind: sum(each.values()) for kind, each in counts.items()}
+    total = {side: sum(each[side] for each in counts.values()) for side in SIDES}
+    named = _most(kinds, lambda kind: f"{counts[kind]['with']:,} and {counts[kind]['without']:,}")
+    more = f"{total['with']:,} more {'event' if total['with'] == 1 else 'events'}"
+    return [f"{more} only with the decision and {total['without']:,} only without it, {named}"]
+
+
+def _counted_resized(counts: Mapping[str, int]) -> list[str]:
+    if not counts:
+        return []
+    total = sum(counts.values())
+    differ = "event of both worlds differs" if total == 1 else "events of both worlds differ"
+    return [f"{total:,} {differ} in size, {_most(counts, lambda kind: f'{counts[kind]:,}')}"]
+
+
+def _most(kinds: Mapping[str, int], said: Callable[[str], str]) -> str:
+    """The kinds with the most events by name, each with its count."""
+    named = sorted(kinds, key=lambda kind: -kinds[kind])[:NAMED]
+    most = "most of them " if len(kinds) > NAMED else ""
+    return most + listed([f"{kind} ({said(kind)})" for kind in named])
+
+
+def _in_order(counts: Mapping[str, int]) -> dict[str, int]:
+    return {kind: counts[kind] for kind in OF_EVENT if kind in counts}
 
 
 def _places(both: Sequence[World]) -> list[str]:

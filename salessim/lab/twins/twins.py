@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 SAME: Final = "The two worlds are the same in every event and number."
 CAVEAT: Final = "One world is a story, not evidence. Over all worlds: "
+ELSEWHERE: Final = "copy the run to a folder of your own and ask there"
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,8 @@ class Twins:
             "outcome": {"outcome": metric.name, "unit": metric.unit, "without": values[0], "with": values[1]},
             "events_apart": told.apart(),
             "events_untold": told.untold(),
+            "events_resized": told.resized(),
+            "events_resized_untold": told.resized_untold(),
             "all_worlds": choice.finding.sentence(),
             "sentences": self.sentences(),
         }
@@ -84,8 +87,8 @@ class Twins:
             "event_month": found.row.month if found.row else None,
             "entry": found.row.entry if found.row else None,
             "event": found.row.event if found.row else None,
-            "world": found.side,
-            "row": found.row.number if found.row else None,
+            "world": "both" if found.partner else found.side,
+            "rows": {side: row.number for side, row in found.rows()},
             "number_month": found.number_month,
             "numbers": list(found.numbers),
         }
@@ -101,13 +104,11 @@ class Twins:
         )
 
     def accounts(self) -> pd.DataFrame:
-        """Columns year (or total), without, with, difference: contribution in dollars, adding up to the cent."""
-        held = self.story.account.facts()
-        rows = [*held["years"], {**held["total"], "year": "total"}]
-        names = ("without", "with", "difference")
-        return pd.DataFrame(
-            [{"year": str(row["year"]), **{name: row[f"{name}_usd"] for name in names}} for row in rows]
-        )
+        """The contribution by year and in total as texts, adding up to the cent: see `Account.rows`.
+
+        Columns contribution in year (or total), without, with, difference. As numbers they are in `facts()["account"]`.
+        """
+        return pd.DataFrame(self.story.account.rows())
 
     def plot(self) -> Figure:
         """Who sat where in both worlds, month by month, as a matplotlib Figure."""
@@ -123,15 +124,21 @@ class Twins:
 
     def write(self) -> list[Path]:
         """Write the story as JSON and the figure as PNG and SVG into the run's folder; returns the files."""
-        from salessim.figures.style import save  # noqa: PLC0415 - loads matplotlib
+        from salessim.figures.style import encoded  # noqa: PLC0415 - loads matplotlib
         from salessim.lab.drawing import FOLDER  # noqa: PLC0415 - the same
 
-        answer = self.folder / f"{self.choice.name}.json"
-        files.write(answer, (json.dumps(self.facts(), indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode())
+        figure, facts = self.plot(), json.dumps(self.facts(), indent=1, ensure_ascii=False, allow_nan=False)
         folder = self.folder / FOLDER
-        with files.advising(folder):
+        with files.advising(folder, ELSEWHERE):
             folder.mkdir(exist_ok=True)
-            return [answer, *save(self.plot(), folder / self.choice.name)]
+        contents = {
+            self.folder / f"{self.choice.name}.json": f"{facts}\n".encode(),
+            folder / f"{self.choice.name}.png": encoded(figure, "png"),
+            folder / f"{self.choice.name}.svg": encoded(figure, "svg", self.text),
+        }
+        for path, content in contents.items():
+            files.write(path, content, ELSEWHERE)
+        return list(contents)
 
 
 def twins(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -37,8 +38,13 @@ class Row(NamedTuple):
 
     @property
     def content(self) -> tuple[object, ...]:
-        """What makes it the same event in both worlds; row numbers drift apart once the worlds have."""
+        """All that it tells, and not its number, which drifts apart once the worlds have."""
         return self[1:7]
+
+    @property
+    def happening(self) -> tuple[object, ...]:
+        """What makes it the same event in both worlds, whatever its size: month, entry, kind, actor and target."""
+        return self[1:6]
 
     @property
     def seat(self) -> str:
@@ -76,7 +82,9 @@ class World:
     rows: tuple[Row, ...]
     """In the order of the log, which numbers them from 0."""
     only: frozenset[int]
-    """Numbers of the rows that the other world has not."""
+    """Numbers of the rows that the other world has not, in whatever size."""
+    resized: Mapping[int, Row]
+    """By number of the row, the same event of the other world where its value is another."""
     seats: Mapping[tuple[str, str], Floats]
     """By column of the trace and seat: shape (months,)."""
     tallies: Mapping[str, Floats]
@@ -139,17 +147,18 @@ class World:
 
 
 def worlds(without: Replay, decided: Replay) -> tuple[World, World]:
-    """Both worlds, each knowing which of its rows the other has not, compared by content."""
+    """Both worlds, each knowing which of its rows the other has not, or has in another size."""
     first, second = _rows(without.events), _rows(decided.events)
-    return (
-        _world("without", without, first, _only(first, second)),
-        _world("with", decided, second, _only(second, first)),
-    )
+    return _world("without", without, first, second), _world("with", decided, second, first)
 
 
-def _world(side: Side, seen: Replay, rows: tuple[Row, ...], only: frozenset[int]) -> World:
+def _world(side: Side, seen: Replay, mine: tuple[Row, ...], theirs: tuple[Row, ...]) -> World:
     tallies = {name: values[0] for name, values in seen.tallies.items()}
-    return World(side, seen.cell.policy, rows, only, _seats(seen.agents), tallies)
+    held, there = _happenings(mine), _happenings(theirs)
+    only = frozenset(row.number for key, row in held.items() if key not in there)
+    both = {row.number: (row, there[key]) for key, row in held.items() if key in there}
+    resized = {number: other for number, (row, other) in both.items() if row.value != other.value}
+    return World(side, seen.cell.policy, mine, only, resized, _seats(seen.agents), tallies)
 
 
 def _rows(events: pd.DataFrame) -> tuple[Row, ...]:
@@ -158,10 +167,14 @@ def _rows(events: pd.DataFrame) -> tuple[Row, ...]:
     return tuple(map(Row, *(events[name].tolist() for name in names), causes))
 
 
-def _only(mine: tuple[Row, ...], theirs: tuple[Row, ...]) -> frozenset[int]:
-    """Rows of mine whose content none of theirs has; no two rows of one log have the same."""
-    there = {row.content for row in theirs}
-    return frozenset(row.number for row in mine if row.content not in there)
+def _happenings(rows: tuple[Row, ...]) -> dict[tuple[object, ...], Row]:
+    """Rows by what happened; what happens to the same twice in a month is counted, in the order of the log."""
+    again: Counter[tuple[object, ...]] = Counter()
+    found = {}
+    for row in rows:
+        found[*row.happening, again[row.happening]] = row
+        again[row.happening] += 1
+    return found
 
 
 def _seats(agents: pd.DataFrame) -> dict[tuple[str, str], Floats]:

@@ -4,46 +4,61 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Mapping
-from typing import Final
+from collections.abc import Mapping
+from typing import Final, get_args
 
 from salessim.quantities.parameters import Leaf
 from salessim.study.parts.sampling import MOST_FUTURES, read_sample
 from salessim.study.parts.values import dotted, read_value
-from salessim.study.study import Future
+from salessim.study.study import Future, FuturesKind
 from salessim.study.text import readers
 from salessim.study.text.complaints import Complaints
 from salessim.study.text.nodes import Branch, Listing, Node
 
-KINDS: Final = ("list", "grid", "sample")
+KINDS: Final[tuple[FuturesKind, ...]] = tuple(kind for kind in get_args(FuturesKind) if kind != "none")
+KIND: Final = "kind"
+"""Beside a list: how it came about, where nobody thought of its futures one by one."""
 NO_FUTURES: Final = (Future(0, "", {}),)
 
 Row = Mapping[str, Leaf]
 """Values by attribute path."""
 
 
-def read_futures(root: Branch, complaints: Complaints, seed: int) -> tuple[Future, ...]:
-    """All futures, numbered from 0; one without values if the study names none."""
+def read_futures(root: Branch, complaints: Complaints, seed: int) -> tuple[tuple[Future, ...], FuturesKind]:
+    """All futures, numbered from 0, and how they came about; one without values if the study names none."""
     node = root.get("futures")
     branch = complaints.branch("futures", node, f"one of {', '.join(KINDS)}") if node else None
     if branch is None:
-        return NO_FUTURES
-    complaints.unknown_keys("futures", branch, KINDS)
+        return NO_FUTURES, "none"
+    complaints.unknown_keys("futures", branch, (*KINDS, KIND))
     kinds = [name for name in KINDS if name in branch.entries]
     if len(kinds) != 1:
         has = f"has {', '.join(kinds)}" if kinds else "names none"
         complaints.add(branch.place, "futures", f"{has}; expected exactly one of {', '.join(KINDS)}")
-        return NO_FUTURES
-    given = branch.entries[kinds[0]].value
-    if kinds[0] == "list":
-        rows = _listed(given, complaints)
-    else:
-        rows = _numbered(_grid(given, complaints) if kinds[0] == "grid" else read_sample(given, complaints, seed))
-    return tuple(Future(number, name, row) for number, (name, row) in enumerate(rows)) or NO_FUTURES
+        return NO_FUTURES, "none"
+    rows = _rows(kinds[0], branch.entries[kinds[0]].value, complaints, seed)
+    futures = tuple(Future(number, name, row) for number, (name, row) in enumerate(rows))
+    return futures or NO_FUTURES, _came_about(kinds[0], branch, complaints)
 
 
-def _numbered(rows: Iterable[Row]) -> list[tuple[str, Row]]:
+def _rows(kind: FuturesKind, given: Node, complaints: Complaints, seed: int) -> list[tuple[str, Row]]:
+    """The values of each future by its name: as listed, or its number."""
+    if kind == "list":
+        return _listed(given, complaints)
+    rows = _grid(given, complaints) if kind == "grid" else read_sample(given, complaints, seed)
     return [(str(number), row) for number, row in enumerate(rows)]
+
+
+def _came_about(written: FuturesKind, branch: Branch, complaints: Complaints) -> FuturesKind:
+    """How futures came about: as they are written, unless a list says that it was drawn or is a grid."""
+    entry = branch.entries.get(KIND)
+    if entry is None:
+        return written
+    if written != "list":
+        complaints.add(entry.place, f"futures.{KIND}", f"says how a list came about; a {written} says so itself")
+        return written
+    word = complaints.part("futures", branch, KIND, readers.word_of(*KINDS))
+    return next((kind for kind in KINDS if kind == word), written)
 
 
 def _listed(node: Node, complaints: Complaints) -> list[tuple[str, Row]]:

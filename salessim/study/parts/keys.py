@@ -10,7 +10,8 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from salessim.model.organisation import Organisation
-from salessim.quantities.parameters import Leaf, Meaning, Parameters, leaves, meaning_of
+from salessim.quantities.evidence import evidence
+from salessim.quantities.parameters import ASSUMPTION, Leaf, Meaning, Parameters, leaves, meaning_of
 from salessim.quantities.units import write_quantity
 
 
@@ -30,6 +31,12 @@ class Parameter:
     def is_number(self) -> bool:
         """Whether it is a single number that may take any value between its bounds."""
         return self.field.annotation is float
+
+    @property
+    def kind(self) -> str:
+        """How its usual value is known: measured, published, survey, judgement or assumption."""
+        entry = evidence().get(self.meaning.evidence)
+        return entry.kind if entry else ASSUMPTION
 
     def written(self, value: Leaf) -> str:
         """A value as a person would write it."""

@@ -14,6 +14,8 @@ from salessim.study.text.source import parse, read_source
 
 DEFAULT_PARENT: Final = "midmarket"
 LONGEST_CHAIN: Final = 20
+OWN: Final = frozenset({"title", "question"})
+"""What a study does not inherit: it asks something else than its parent."""
 _EXPECTED: Final = "a built-in organisation or the path of a .yml file"
 
 
@@ -41,17 +43,23 @@ def with_parents(document: Branch, path: Path, shown: str) -> Branch:
 def _laid(document: Branch, path: Path, chain: tuple[tuple[Path, str], ...], fence: Path) -> Branch:
     node = document.get("extends")
     if node is None:
-        return merged(built_in(DEFAULT_PARENT), document)
+        return _over(built_in(DEFAULT_PARENT), document)
     if not isinstance(node, Scalar):
         refuse(node.place, f"is {written(node)}; expected one parent: {_EXPECTED}", "extends")
     if node.text in built_in_names():
-        return merged(built_in(node.text), document)
+        return _over(built_in(node.text), document)
     file = _parent_file(node, path, fence)
     shown = os.path.normpath(Path(chain[-1][1]).parent / node.text)
     if file in (seen for seen, _ in chain) or len(chain) == LONGEST_CHAIN:
         refuse(node.place, f"goes in a circle: {' → '.join([*(name for _, name in chain), shown])}", "extends")
     parent = read_source(file, shown)[1]
-    return merged(_laid(parent, file, (*chain, (file, shown)), fence), document)
+    return _over(_laid(parent, file, (*chain, (file, shown)), fence), document)
+
+
+def _over(parent: Branch, document: Branch) -> Branch:
+    """The document on its parent, whose name and question stay its own."""
+    entries = {key: entry for key, entry in parent.entries.items() if key not in OWN}
+    return merged(Branch(entries, parent.place), document)
 
 
 def _parent_file(node: Scalar, path: Path, fence: Path) -> Path:

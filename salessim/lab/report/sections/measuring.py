@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from salessim.errors import InputRefusedError
-from salessim.lab.report.blocks import Block, Commands, Items, Paragraph, Picture, Section, Subtitle, table_of
+from salessim.lab.report.blocks import Block, Commands, Items, Paragraph, Section, Subtitle, table_of
 from salessim.lab.report.material import Material
-from salessim.lab.report.svg import inline
 
 
 def measuring(material: Material) -> Section:
@@ -20,13 +19,9 @@ def _blocks(material: Material) -> Iterator[Block]:
     if several:
         yield from _futures(material)
     for answer in material.answers.sensitivities:
-        yield Subtitle(f"What drives the difference of {answer.facts['policy']}")
-        said = tuple(str(each) for each in answer.facts["sentences"])
-        yield Items(said)
-        drawing = answer.svg()
-        if drawing is not None:
-            words = f"What drives the difference: {'; '.join(said[:2])}."
-            yield Picture(answer.name, inline(drawing, answer.name, words), words)
+        yield Subtitle(f"What drives the difference of {answer.facts.policy}")
+        yield Items(answer.facts.sentences)
+        yield from material.drawing(answer, f"What drives the difference: {'; '.join(answer.facts.sentences[:2])}.")
     if not several and not material.answers.sensitivities:
         yield from _proposal(material)
 
@@ -40,17 +35,15 @@ def _futures(material: Material) -> Iterator[Block]:
         yield Paragraph(f"{refused}.")
         return
     yield Items(tuple(found.sentences()))
-    yield table_of(found.table(), "Regret and thresholds, policy by policy", folded=False)
-    information = found.information()
-    if len(information):
-        yield table_of(information, "What knowing each unknown before the decision would be worth", folded=False)
+    yield table_of(found.regret_rows(), "Regret in money, policy by policy", folded=False, texts=True)
+    unknowns = found.unknown_rows()
+    if len(unknowns):
+        yield table_of(unknowns, "What knowing each unknown before the decision would be worth", folded=False)
 
 
 def _proposal(material: Material) -> Iterator[Block]:
-    folder = material.run.folder
     yield Paragraph(
         "The study assumes one future, and nobody has computed yet what drives the difference. This command tries all "
         "assumptions together and says what knowing each would be worth; the next report shows what it finds:"
     )
-    out = folder.parent / f"sensitivity-{folder.name}"
-    yield Commands((f"salessim sensitivity {folder}/resolved.yml --out {out}",))
+    yield Commands((material.command("sensitivity", "resolved.yml", out="sensitivity"),))

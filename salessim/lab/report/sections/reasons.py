@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from salessim.errors import RunFailedError, VerificationError
 from salessim.lab.report.blocks import Block, Items, Paragraph, Picture, Section, Subtitle, table_of
 from salessim.lab.report.material import Material
 from salessim.lab.report.svg import drawn
@@ -27,12 +28,16 @@ def _twins(material: Material) -> Iterator[Block]:
 
     if not material.comparison.rows:
         return
-    found = twins(material.run)
     yield Subtitle("The story of one world, with and without the decision")
+    try:
+        found = twins(material.run)
+    except (RunFailedError, VerificationError) as error:  # the rest of the page needs no replay
+        yield Paragraph(f"It cannot be told here: {error}.")
+        return
     yield Paragraph(
         "This is one world of many, the one whose difference is the median: it shows how a difference can come about, "
         "not how large it is. How large it is, the comparison over all worlds says."
     )
     yield Items(tuple(found.sentences()), ordered=True)
     yield Picture("timeline", drawn(found.plot(), "timeline", found.text), found.text)
-    yield table_of(found.accounts(), "The account of these two worlds, year by year")
+    yield table_of(found.accounts(), "The account of these two worlds, year by year", texts=True)

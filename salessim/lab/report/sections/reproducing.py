@@ -32,14 +32,13 @@ def caveats() -> Section:
 
 def _blocks(material: Material) -> Iterator[Block]:
     run = material.run
-    folder, manifest = str(run.folder), run.manifest
+    manifest = run.manifest
     yield Paragraph(
         "The run's folder holds the study as it was run, complete and in plain numbers. The same study, seed and "
         "version give the same numbers to the bit, for any number of processes."
     )
-    yield Commands(
-        (f"salessim run {folder}/resolved.yml --out again", f"salessim verify {folder}", f"salessim report {folder}")
-    )
+    again = material.command("run", "resolved.yml", out="again")
+    yield Commands((again, material.command("verify"), material.command("report")))
     made = sorted({f"salessim {each['salessim']}" for each in manifest.environments if "salessim" in each})
     rows = (
         ("study", run.study.title),

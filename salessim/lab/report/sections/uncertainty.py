@@ -8,6 +8,7 @@ import numpy as np
 
 from salessim.analysis.compare import Row
 from salessim.analysis.verdict import amount
+from salessim.figures.style import FEW
 from salessim.lab.report.blocks import Block, Paragraph, Section
 from salessim.lab.report.material import Material
 
@@ -30,13 +31,14 @@ def _blocks(material: Material) -> Iterator[Block]:
 
 
 def _luck(rows: tuple[Row, ...]) -> str:
+    n, futures = rows[0].finding.difference.n, rows[0].finding.futures
+    ends, often = ([0.1, 0.9], "eight of ten") if n >= FEW else ([0.0, 1.0], f"the {n}")
+    averaged = f", on average over the {futures} futures" if futures > 1 else ""
     said = []
     for row in rows:
-        low, high = np.quantile(row.paired.differences, [0.1, 0.9])
-        unit = row.finding.metric.unit
-        ends = f"between {amount(float(low), unit)} and {amount(float(high), unit)}"
-        said.append(f"{row.finding.policy} makes a difference {ends} in eight of ten worlds")
-    return f"{'; '.join(said)}. More runs do not shrink this."
+        low, high = (amount(float(end), row.finding.metric.unit) for end in np.quantile(row.paired.differences, ends))
+        said.append(f"{row.finding.policy} makes a difference between {low} and {high}")
+    return f"In {often} replicates{averaged}: {'; '.join(said)}. More runs do not shrink this."
 
 
 def _ignorance(material: Material) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from salessim.analysis.compare import CLEAR
 from salessim.figures.wording import opening
 from salessim.lab.report.blocks import Block, Paragraph, Section, Subtitle, Verdict
 from salessim.lab.report.material import Material
@@ -13,12 +14,14 @@ TONES: Final = {"better": "better", "worse": "worse"}
 
 
 def headline(material: Material) -> str:
-    """The verdict on the policy with the largest difference, in one sentence."""
-    rows = material.comparison.rows
-    if not rows:
-        return f"Only {material.comparison.baseline} was run: there is nothing to compare."
-    largest = max(rows, key=lambda row: abs(row.finding.difference.mean))
-    return f"{largest.finding.sentence()}."
+    """The verdict on the policy with the largest difference, and whether it stands among all of them."""
+    comparison = material.comparison
+    if not comparison.rows:
+        return f"Only {comparison.baseline} was run: there is nothing to compare."
+    largest = max(comparison.rows, key=lambda row: abs(row.finding.difference.mean))
+    falls = largest.finding.verdict.word in CLEAR and largest.p_holm >= 1 - comparison.confidence
+    doubt = f" It does not stand when {len(comparison.rows)} comparisons are allowed for (Holm)." if falls else ""
+    return f"{largest.finding.sentence()}.{doubt}"
 
 
 def verdict(material: Material) -> Section:
@@ -39,8 +42,8 @@ def _blocks(material: Material) -> Iterator[Block]:
         if sentence not in own:
             yield Paragraph(f"{sentence}.")
     for failure in material.run.failures[:1]:
-        count = len(material.run.failures)
-        yield Paragraph(f"{count} worlds failed and are left out; the first with: {failure['error']}.")
+        count = f"{len(material.run.failures)} of {material.run.manifest.planned} worlds"
+        yield Paragraph(f"{count} failed, and what needs them is left out; the first with: {failure['error']}.")
     yield from material.picture("difference")
     yield from _with_book(material)
     yield from _assumed(material)
@@ -56,7 +59,7 @@ def _with_book(material: Material) -> Iterator[Block]:
 
 def _assumed(material: Material) -> Iterator[Block]:
     yield Subtitle("How much of the answer rests on assumptions")
-    said = [str(each) for answer in material.answers.sensitivities for each in answer.facts.get("headlines", ())]
+    said = [each for answer in material.answers.sensitivities for each in answer.facts.headlines]
     if said:
         yield from (Paragraph(each) for each in said)
     else:
