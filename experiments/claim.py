@@ -16,10 +16,10 @@ import numpy as np
 import pandas as pd
 
 import salessim
-from salessim.analysis.breakeven import sentence
-from salessim.analysis.frontier import Frontier
+from salessim.analysis.breakeven.curve import Curve
+from salessim.analysis.breakeven.frontier import Frontier
+from salessim.analysis.breakeven.words import sentence
 from salessim.analysis.interval import Interval, interval
-from salessim.analysis.tipping import Curve
 from salessim.engine.metrics import Metric
 from salessim.lab.tipping.search import search
 from salessim.lab.tipping.tip import Tip

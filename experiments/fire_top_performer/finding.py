@@ -5,8 +5,8 @@ from __future__ import annotations
 from claim import Signature, curve, differences, known, markdown, paragraphs, plane, policies_table, rerun, spread
 
 import salessim
-from salessim.analysis.breakeven import frontier_sentence
-from salessim.analysis.frontier import Frontier
+from salessim.analysis.breakeven.frontier import Frontier
+from salessim.analysis.breakeven.words import frontier_sentence
 from salessim.analysis.interval import interval
 from salessim.quantities.arrays import Floats
 from salessim.quantities.units import money

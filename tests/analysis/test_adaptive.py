@@ -8,11 +8,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from salessim.analysis import breakeven
-from salessim.analysis.crossings import crossings
+from salessim.analysis.breakeven import words
+from salessim.analysis.breakeven.crossings import crossings
+from salessim.analysis.breakeven.curve import Axis, Curve, Terms, curve
+from salessim.analysis.breakeven.rounds import FIRST, LOOKS, Spending, levelled, looks, sign_unsure, verdict_unsure
 from salessim.analysis.interval import Interval, interval
-from salessim.analysis.rounds import FIRST, LOOKS, Spending, levelled, looks, sign_unsure, verdict_unsure
-from salessim.analysis.tipping import Axis, Curve, Terms, curve
 from salessim.analysis.verdict import decide
 from salessim.engine.metrics import Metric
 
@@ -146,12 +146,12 @@ def test_policies_that_never_differ_are_left_at_once():
     places, rows, rounds = searched(lambda _: np.zeros(480), looks(30, 480))
     assert (rounds, rows.shape) == (1, (30, PLACES.size))
     same = curve("p", Terms(MONEY, "status_quo", 0.0, 0.95), Axis("pipeline.cycle", "months", places, False, 3.0), rows)
-    assert breakeven.sentence(same) == "p and status_quo never differ for pipeline.cycle from 0 to 10 months"
+    assert words.sentence(same) == "p and status_quo never differ for pipeline.cycle from 0 to 10 months"
 
 
 def test_a_curve_far_from_zero_is_left_at_once_and_says_that_nothing_crosses():
     found = found_at(toy(lambda x: 20 + x, np.random.default_rng(1), 480), looks(30, 480))
-    assert breakeven.sentence(found).startswith(
+    assert words.sentence(found).startswith(
         "p is better than status_quo for pipeline.cycle from 0 to 10 months (30 replicates): no crossing in range"
     )
 
@@ -165,7 +165,7 @@ def test_several_crossings_are_all_held_and_replicates_lie_around_them():
         held += [any(each.low <= root <= each.high for each in found.crossings.found) for root in roots]
         counts = {float(place): point.known.n for place, point in zip(found.axis.places, found.points, strict=True)}
         assert counts[0.0] < found.most_replicates == 240
-        assert f"{found.replicates} to 240 replicates" in breakeven.sentence(found)
+        assert f"{found.replicates} to 240 replicates" in words.sentence(found)
     assert np.all(np.abs(held / 120 - 0.95) <= 3 * error(0.95, 120))
 
 
@@ -174,7 +174,7 @@ def test_a_curve_that_touches_zero_is_seldom_said_to_be_sure():
     for _ in range(200):
         found = found_at(toy(lambda x: 0.3 * (x - 4) ** 2, rng, 240), looks(30, 240))
         assert max(point.known.n for point in found.points[1:-1]) == 240
-        sure += not found.crossings.found and "not excluded" not in breakeven.sentence(found)
+        sure += not found.crossings.found and "not excluded" not in words.sentence(found)
     assert sure / 200 <= 0.05 + 3 * error(0.05, 200)
 
 
@@ -182,7 +182,7 @@ def test_differences_that_do_not_matter_need_no_more():
     column = toy(lambda x: 0.2 * (5 - x), np.random.default_rng(4), 480)
     small = found_at(column, looks(30, 480), indifference=9.0)
     assert small.most_replicates == 30
-    assert breakeven.guards(small) == ["p: whatever its sign, the difference lies within $9 at every point of the grid"]
+    assert words.guards(small) == ["p: whatever its sign, the difference lies within $9 at every point of the grid"]
     assert found_at(column, looks(30, 480), indifference=0.1).most_replicates == 480
 
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
+from salessim.analysis.breakeven.curve import Terms
 from salessim.analysis.drivers import words
 from salessim.analysis.drivers.shares import Held, Swing, Variances, decided, held, swing, variances
 from salessim.analysis.drivers.sobol import Index
-from salessim.analysis.tipping import Terms
 from salessim.engine.metrics import Metric
 
 MONEY = Metric("contribution_npv_usd", "Contribution", "usd", "higher", "", "contribution", None, "discounted")

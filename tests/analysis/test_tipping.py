@@ -7,10 +7,10 @@ import math
 import numpy as np
 import pytest
 
-from salessim.analysis import breakeven
-from salessim.analysis.crossings import crossings
-from salessim.analysis.frontier import frontier
-from salessim.analysis.tipping import Axis, Terms, curve
+from salessim.analysis.breakeven import words
+from salessim.analysis.breakeven.crossings import crossings
+from salessim.analysis.breakeven.curve import Axis, Terms, curve
+from salessim.analysis.breakeven.frontier import frontier
 from salessim.engine.metrics import Metric
 
 MONEY = Metric("contribution_npv_usd", "Contribution", "usd", "higher", "", "contribution", None, "discounted")
@@ -115,9 +115,9 @@ def test_an_interval_that_reaches_beyond_the_range_is_open():
     (only,) = found.crossings.found
     assert only.high == math.inf
     assert math.isfinite(only.low)
-    assert "to beyond 10, 40 replicates)" in breakeven.sentence(found)
-    assert 0 < found.crossings.same_count < breakeven.SURE
-    assert any("resamples have 1 crossing; run more replicates" in guard for guard in breakeven.guards(found))
+    assert "to beyond 10, 40 replicates)" in words.sentence(found)
+    assert 0 < found.crossings.same_count < words.SURE
+    assert any("resamples have 1 crossing; run more replicates" in guard for guard in words.guards(found))
     below = curve("p", terms(), axis(), rows(0.2 - PLACES, spread=2)).crossings.found[0]
     assert (below.low, math.isfinite(below.high)) == (-math.inf, True)
 
@@ -125,49 +125,47 @@ def test_an_interval_that_reaches_beyond_the_range_is_open():
 def test_one_replicate_has_a_crossing_and_no_interval():
     found = curve("p", terms(), axis(), rows(5 - PLACES, replicates=1))
     assert math.isnan(found.crossings.same_count)
-    assert breakeven.sentence(found).endswith("(one replicate gives no interval)")
-    assert breakeven.sentence(curve("p", terms(), axis(), np.ones((1, 6)))).endswith(
-        "(1 replicate): no crossing in range"
-    )
+    assert words.sentence(found).endswith("(one replicate gives no interval)")
+    assert words.sentence(curve("p", terms(), axis(), np.ones((1, 6)))).endswith("(1 replicate): no crossing in range")
 
 
 def test_a_crossing_in_a_sentence():
     found = curve("longer_tenure", terms(), axis(), rows(14.2 - PLACES * 2))
-    start, _, rest = breakeven.sentence(found).partition(" (")
+    start, _, rest = words.sentence(found).partition(" (")
     assert start == "longer_tenure becomes worse than status_quo if pipeline.cycle is above 7.1 months"
     assert rest.startswith("95 % interval 7.0")
     assert rest.endswith(", 40 replicates)")
-    assert breakeven.finding(found) == start
+    assert words.finding(found) == start
 
 
 def test_the_sentence_is_said_from_where_the_study_stands():
     beyond = curve("p", terms(), axis(own=9.0), rows(5 - PLACES))
-    assert "p becomes better than status_quo if pipeline.cycle is below 5 months" in breakeven.sentence(beyond)
+    assert "p becomes better than status_quo if pipeline.cycle is below 5 months" in words.sentence(beyond)
     fixed = curve("p", terms(), axis(), np.tile(5 - PLACES, (9, 1)))
-    assert breakeven.sentence(fixed).endswith("above 5 months (the same in every resample, 9 replicates)")
+    assert words.sentence(fixed).endswith("above 5 months (the same in every resample, 9 replicates)")
     lever = curve("p", terms(), axis(lever=True), rows(5 - PLACES))
-    assert "if its pipeline.cycle is above" in breakeven.sentence(lever)
+    assert "if its pipeline.cycle is above" in words.sentence(lever)
 
 
 def test_no_crossing_says_the_sign_and_how_far_zero_is():
-    far = breakeven.sentence(curve("p", terms(), axis(unit="share"), rows(PLACES + 5)))
+    far = words.sentence(curve("p", terms(), axis(unit="share"), rows(PLACES + 5)))
     assert far.startswith("p is better than status_quo for pipeline.cycle from 0 to 1000% (40 replicates): no crossing")
     assert "least certain at 0%, where zero is" in far
     assert "a crossing is not excluded" not in far
-    close = breakeven.sentence(curve("p", terms(), axis(), rows(PLACES / 10 + 0.05, spread=2)))
+    close = words.sentence(curve("p", terms(), axis(), rows(PLACES / 10 + 0.05, spread=2)))
     assert close.startswith(
         "p is on average better than status_quo for pipeline.cycle from 0 to 10 months, but a crossing"
     )
     assert close.endswith("half-widths away")
     same = curve("p", terms(), axis(), np.zeros((5, 6)))
-    assert breakeven.sentence(same) == "p and status_quo never differ for pipeline.cycle from 0 to 10 months"
+    assert words.sentence(same) == "p and status_quo never differ for pipeline.cycle from 0 to 10 months"
     assert same.facts()["least_certain"] == {"at": 0.0, "half_widths": 0.0}
 
 
 def test_several_crossings_are_all_said():
     found = curve("p", terms(), axis(), rows([3, 1, -1, -1, 1, 3], spread=0.1))
     assert (found.answer, found.sides()) == ("several crossings", ("better", "worse", "better"))
-    said = breakeven.sentence(found)
+    said = words.sentence(found)
     assert said.startswith("p against status_quo changes sides 2 times as pipeline.cycle rises from 0 to 10 months: ")
     assert "better up to 3 months (95 % interval" in said
     assert said.endswith("better above (40 replicates)")
@@ -188,7 +186,7 @@ def test_two_crossings_that_may_vanish_together_reach_to_the_peak_between_them()
 def test_directions_turn_the_words_around():
     fewer = curve("p", terms(LOST), axis(), rows(5 - PLACES))
     assert fewer.sides() == ("worse", "better")
-    assert breakeven.sentence(fewer).startswith("Customers lost: p becomes better than status_quo if")
+    assert words.sentence(fewer).startswith("Customers lost: p becomes better than status_quo if")
     assert curve("p", terms(SEATS), axis(), rows(5 - PLACES)).sides() == ("higher", "lower")
 
 
@@ -199,16 +197,16 @@ def test_the_places_where_intervals_clear_the_zone_are_said():
         ("equivalent", 4.0, 6.0),
         ("worse", 8.0, 10.0),
     ]
-    assert "better up to 2 months; worse from 8 months" in breakeven.clear(found)
-    assert "$2 at these points" in breakeven.clear(found)
-    assert "is nowhere on the grid known to differ by more than $99" in breakeven.clear(
+    assert "better up to 2 months; worse from 8 months" in words.clear(found)
+    assert "$2 at these points" in words.clear(found)
+    assert "is nowhere on the grid known to differ by more than $99" in words.clear(
         curve("p", terms(indifference=99.0), axis(), rows(5 - PLACES))
     )
 
 
 def test_a_parameter_that_nothing_reads_is_noticed():
     flat = np.tile(np.random.default_rng(1).normal(3, 1, (9, 1)), (1, 6))
-    assert any("is its mechanism switched off?" in each for each in breakeven.guards(curve("p", terms(), axis(), flat)))
+    assert any("is its mechanism switched off?" in each for each in words.guards(curve("p", terms(), axis(), flat)))
 
 
 def test_a_map_tells_who_wins_where():
@@ -222,7 +220,7 @@ def test_a_map_tells_who_wins_where():
     held = found.facts()
     assert [point["at"] for point in held["map"][:3]] == [[1.0, 0.0], [1.0, 0.5], [2.0, 0.0]]
     assert sum(held["counts"].values()) == 6
-    said = breakeven.frontier_sentence(found)
+    said = words.frontier_sentence(found)
     assert said.startswith("p over pipeline.cycle (1 to 3 months) and money.gross_margin (0 to 50%): better than ")
     assert said.endswith("(40 replicates)")
     shuffled = frontier("p", terms(), found.axes, (means + luck)[::-1])
@@ -232,7 +230,7 @@ def test_a_map_tells_who_wins_where():
 def test_a_map_with_one_answer_says_all_points():
     both = (axis([1.0, 2.0]), axis([1.0, 2.0]))
     better = frontier("p", terms(), both, np.full((3, 2, 2), 9.0))
-    assert "better than status_quo at all 4 points" in breakeven.frontier_sentence(better)
+    assert "better than status_quo at all 4 points" in words.frontier_sentence(better)
     same = frontier("p", terms(LOST), both, np.zeros((3, 2, 2)))
-    assert "Customers lost: p" in breakeven.frontier_sentence(same)
-    assert "undecided or equivalent to status_quo at all 4 points" in breakeven.frontier_sentence(same)
+    assert "Customers lost: p" in words.frontier_sentence(same)
+    assert "undecided or equivalent to status_quo at all 4 points" in words.frontier_sentence(same)

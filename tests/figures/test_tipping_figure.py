@@ -18,8 +18,8 @@ from test_figures import test_no_text_leaves_the_canvas as canvas
 from test_figures import test_the_baseline_has_its_own_colour as colours
 from test_figures import test_tick_labels_keep_apart as ticks
 
-from salessim.analysis.frontier import Frontier, frontier
-from salessim.analysis.tipping import Axis, Curve, Terms, curve
+from salessim.analysis.breakeven.curve import Axis, Curve, Terms, curve
+from salessim.analysis.breakeven.frontier import Frontier, frontier
 from salessim.engine.metrics import Metric
 from salessim.figures.assumptions.frontier import SIGN_LOOKS, frontiers
 from salessim.figures.assumptions.tipping import tipping

@@ -18,10 +18,10 @@ from test_figures import test_no_text_leaves_the_canvas as canvas
 from test_figures import test_the_baseline_has_its_own_colour as colours
 from test_figures import test_tick_labels_keep_apart as ticks
 
+from salessim.analysis.breakeven.curve import Terms
 from salessim.analysis.drivers.design import DUMMY
 from salessim.analysis.drivers.shares import Swing, Variances
 from salessim.analysis.drivers.sobol import Index
-from salessim.analysis.tipping import Terms
 from salessim.engine.metrics import Metric
 from salessim.figures.assumptions.tornado import LOOKS, Shown, tornado
 from salessim.figures.style import save

@@ -9,9 +9,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from salessim.analysis.breakeven.curve import Terms
 from salessim.analysis.interval import interval
 from salessim.analysis.selection.share import wilson
-from salessim.analysis.tipping import Terms
 from salessim.analysis.verdict import decide
 from salessim.quantities.arrays import Floats
 

@@ -6,11 +6,11 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
+from salessim.analysis.breakeven.curve import Terms
 from salessim.analysis.drivers.design import DUMMY
 from salessim.analysis.drivers.morris import Effect
 from salessim.analysis.drivers.shares import Held, Swing, Variances
 from salessim.analysis.drivers.sobol import Index
-from salessim.analysis.tipping import Terms
 from salessim.analysis.verdict import amount
 from salessim.quantities.parameters import ASSUMPTION
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from salessim.analysis.breakeven import count, place
-from salessim.analysis.frontier import Frontier
-from salessim.analysis.tipping import Curve
+from salessim.analysis.breakeven.curve import Curve
+from salessim.analysis.breakeven.frontier import Frontier
+from salessim.analysis.breakeven.words import count, place
 from salessim.analysis.verdict import amount
 from salessim.cli import display
 from salessim.cli.tables import show_rows

@@ -14,9 +14,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import FixedLocator
 
-from salessim.analysis import breakeven
-from salessim.analysis.frontier import Frontier, Sign
-from salessim.analysis.tipping import Terms
+from salessim.analysis.breakeven import words
+from salessim.analysis.breakeven.curve import Terms
+from salessim.analysis.breakeven.frontier import Frontier, Sign
 from salessim.analysis.verdict import amount, over_time
 from salessim.figures.assumptions.tipping import parameter_axis, readable
 from salessim.figures.style import BASELINE, INK, policy_looks, sheet, styled
@@ -93,13 +93,13 @@ def _edges(places: Floats) -> Floats:
 
 
 def _legend(axes: Axes, terms: Terms) -> None:
-    words = {
+    signs = {
         "wins": terms.word(terms.gain),
         "loses": terms.word(-terms.gain),
         "undecided": "undecided or equivalent",
     }
     marks = [
-        *(Patch(edgecolor=HATCH, linewidth=0, label=words[sign], **SIGN_LOOKS[sign]) for sign in SIGN_LOOKS),
+        *(Patch(edgecolor=HATCH, linewidth=0, label=signs[sign], **SIGN_LOOKS[sign]) for sign in SIGN_LOOKS),
         Line2D([], [], linestyle="", color=BASELINE, label="the study's values, where in range", **STANDS),
     ]
     legend = axes.legend(
@@ -119,14 +119,14 @@ def _title(maps: Sequence[Frontier], terms: Terms) -> str:
     subject = "" if terms.metric.unit == "usd" else f"{terms.metric.label}: "
     if len(maps) == 1:
         (only,) = maps
-        return opening(subject + readable(breakeven.frontier_finding(only), only.policy, terms))
+        return opening(subject + readable(words.frontier_finding(only), only.policy, terms))
     total = sum(maps[0].counts().values())
     won = ", ".join(f"{plain(each.policy, 99)} at {each.counts()['wins']}" for each in maps)
     return opening(f"{subject}of {total} points, {terms.word(terms.gain)} than {plain(terms.baseline, 99)}: {won}")
 
 
 def _caption(maps: Sequence[Frontier], period: str) -> str:
-    terms, n = maps[0].terms, breakeven.count(*maps)
+    terms, n = maps[0].terms, words.count(*maps)
     zone = amount(terms.indifference, terms.metric.unit)
     return (
         f"Numbers: mean difference in {terms.metric.label} {period}. A point is won or lost where the "

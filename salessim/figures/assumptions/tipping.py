@@ -10,9 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis as Scale
 from matplotlib.figure import Figure
 
-from salessim.analysis import breakeven
-from salessim.analysis.crossings import Crossing
-from salessim.analysis.tipping import Axis, Curve, Terms
+from salessim.analysis.breakeven import words
+from salessim.analysis.breakeven.crossings import Crossing
+from salessim.analysis.breakeven.curve import Axis, Curve, Terms
 from salessim.analysis.verdict import amount, over_time
 from salessim.figures.style import BASELINE, INK, QUIET, ZONE, Look, policy_looks, settle, sheet, styled, unit_axis
 from salessim.figures.wording import opening, plain, unit_words
@@ -116,7 +116,7 @@ def _own_value(axes: Axes, axis: Axis) -> None:
         axes.axvline(axis.own, color=QUIET, linewidth=1, linestyle=":", zorder=1)
         across = (axis.own - axis.places[0]) / (axis.places[-1] - axis.places[0])
         axes.annotate(
-            f"in the study: {breakeven.place(axis.own, axis.unit)}",
+            f"in the study: {words.place(axis.own, axis.unit)}",
             (axis.own, 1),
             xytext=(-4 if across > 0.5 else 4, -3),
             xycoords=axes.get_xaxis_transform(),
@@ -170,15 +170,15 @@ def _ends(crossing: Crossing, curve: Curve) -> tuple[float, float]:
 
 
 def _crossing_words(crossing: Crossing, curve: Curve) -> str:
-    at = breakeven.place(crossing.at, curve.axis.unit)
-    return f"{at} ({breakeven.known_between(crossing, curve.axis)})" if curve.replicates > 1 else at
+    at = words.place(crossing.at, curve.axis.unit)
+    return f"{at} ({words.known_between(crossing, curve.axis)})" if curve.replicates > 1 else at
 
 
 def _title(curves: Sequence[Curve], terms: Terms) -> str:
     """The findings themselves, or how many policies change sides where there are too many to name."""
     subject = "" if terms.metric.unit == "usd" else f"{terms.metric.label}: "
     if len(curves) <= MOST_IN_TITLE:
-        return opening(subject + "; ".join(readable(breakeven.finding(each), each.policy, terms) for each in curves))
+        return opening(subject + "; ".join(readable(words.finding(each), each.policy, terms) for each in curves))
     tips = [plain(each.policy, 99) for each in curves if each.crossings.found]
     names = f": {', '.join(tips)}" if tips else ""
     quo = plain(terms.baseline, 99)
@@ -193,7 +193,7 @@ def readable(text: str, policy: str, terms: Terms) -> str:
 
 
 def _caption(curves: Sequence[Curve]) -> str:
-    terms, n = curves[0].terms, breakeven.count(*curves)
+    terms, n = curves[0].terms, words.count(*curves)
     percent = f"{terms.confidence * 100:g} %"
     bars = "A ring is a break-even, the bar below it its interval. " if any(c.crossings.found for c in curves) else ""
     zone = f"Shaded: differences that do not matter (within {amount(terms.indifference, terms.metric.unit)})."

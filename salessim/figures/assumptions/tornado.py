@@ -12,11 +12,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.transforms import blended_transform_factory
 
+from salessim.analysis.breakeven.curve import Terms
 from salessim.analysis.drivers.design import DUMMY
 from salessim.analysis.drivers.shares import Swing, Variances
 from salessim.analysis.drivers.sobol import Index
 from salessim.analysis.drivers.words import MOSTLY, percent
-from salessim.analysis.tipping import Terms
 from salessim.analysis.verdict import amount, over_time
 from salessim.figures.style import BASELINE, INK, OKABE_ITO, QUIET, ZONE, sheet, styled, unit_axis
 from salessim.figures.wording import opening, plain, unit_words

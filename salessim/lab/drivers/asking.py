@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from salessim.analysis.tipping import Terms
+from salessim.analysis.breakeven.curve import Terms
 from salessim.ensemble.cells import study_digest
 from salessim.errors import InputRefusedError
 from salessim.lab.drivers.factors import EVIDENCE, Factor, factors

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from salessim.analysis.rounds import HALVINGS, Spending, looks
-from salessim.analysis.tipping import Terms
+from salessim.analysis.breakeven.curve import Terms
+from salessim.analysis.breakeven.rounds import HALVINGS, Spending, looks
 from salessim.ensemble.cells import study_digest
 from salessim.errors import InputRefusedError
 from salessim.lab.run import RUNS

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from salessim.analysis.breakeven.rounds import Spending
 from salessim.analysis.interval import interval
 from salessim.analysis.pairing import by_world
-from salessim.analysis.rounds import Spending
 from salessim.ensemble.cells import cells
 from salessim.ensemble.folder import frames
 from salessim.ensemble.folder.store import read_store

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from salessim.analysis import breakeven
-from salessim.analysis.frontier import Frontier, frontier
-from salessim.analysis.tipping import Axis, Curve, curve
+from salessim.analysis.breakeven import words
+from salessim.analysis.breakeven.curve import Axis, Curve, curve
+from salessim.analysis.breakeven.frontier import Frontier, frontier
 from salessim.ensemble.cells import futures_digest, policy_digests
 from salessim.ensemble.folder import files
 from salessim.ensemble.schedule import Progress, Silent
@@ -45,8 +45,8 @@ class Tip:
         """One sentence a policy, and then what a careful reader must know."""
         curves = [each for each in self.found if isinstance(each, Curve)]
         maps = [each for each in self.found if isinstance(each, Frontier)]
-        said = [*map(breakeven.sentence, curves), *map(breakeven.frontier_sentence, maps)]
-        said += [guard for each in curves for guard in breakeven.guards(each)]
+        said = [*map(words.sentence, curves), *map(words.frontier_sentence, maps)]
+        said += [guard for each in curves for guard in words.guards(each)]
         n, most = min(each.replicates for each in self.found), max(each.most_replicates for each in self.found)
         if n < 30:
             said.append(f"only {n} replicate{'' if n == 1 else 's'}: below 30 the intervals may be too narrow")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from salessim.analysis.crossings import Crossing
-from salessim.analysis.frontier import Frontier
-from salessim.analysis.tipping import Axis, Curve, Stretch
+from salessim.analysis.breakeven.crossings import Crossing
+from salessim.analysis.breakeven.curve import Axis, Curve, Stretch
+from salessim.analysis.breakeven.frontier import Frontier
 from salessim.analysis.verdict import amount
 from salessim.engine.metrics import Metric
 from salessim.quantities.units import write_quantity, write_range

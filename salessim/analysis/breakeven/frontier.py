@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from salessim.analysis.crossings import canonical
-from salessim.analysis.tipping import Axis, Point, Terms, point_of
+from salessim.analysis.breakeven.crossings import canonical
+from salessim.analysis.breakeven.curve import Axis, Point, Terms, point_of
 from salessim.quantities.arrays import Floats
 
 Sign = Literal["wins", "loses", "undecided"]

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 
 import numpy as np
 
-from salessim.analysis.crossings import Crossings, canonical, crossings
+from salessim.analysis.breakeven.crossings import Crossings, canonical, crossings
 from salessim.analysis.interval import Interval, interval
 from salessim.analysis.verdict import Verdict, decide
 from salessim.engine.metrics import Metric
