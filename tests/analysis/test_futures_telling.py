@@ -57,6 +57,10 @@ def test_what_the_best_policy_spares_is_judged_as_every_difference_is(gain, judg
     assert judged in told({"status_quo": regret(1e6 + gain), "new": regret(1e6)})[-1]
 
 
+def test_a_best_policy_without_regret_leaves_no_rest():
+    assert told({"status_quo": regret(2e6), "new": regret(-1e3)})[-1].endswith("$1.97M to $2.03M): better")
+
+
 def test_no_regret_is_said_without_a_number():
     said = told({"status_quo": regret(-1e3, -1.0, -1.0, 1.0), "new": regret(1e6)})
     assert said == ["status_quo has no regret to be seen: best in 32 of 32 futures"]

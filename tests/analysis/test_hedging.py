@@ -33,22 +33,21 @@ def test_the_mildest_worst_future_is_seen_with_its_interval():
 
 
 def test_the_interval_allows_for_having_picked_one_of_several():
-    values = worlds(CLEAR, 40)
-    alone = hedge(values[:, :2], 0).spared
-    assert hedge(values, 0).spared.half_width > 1.1 * alone.half_width
+    values = worlds(CLEAR, 40, own=0.5)
+    assert hedge(values[:, [0, 1, 2, 2, 2, 2]], 0).spared.half_width > 1.1 * hedge(values, 0).spared.half_width
     assert hedge(values, 0, 0.8).spared.half_width < hedge(values, 0, 0.95).spared.half_width
 
 
 @pytest.mark.parametrize("means", [np.eye(4), np.zeros((4, 6)), np.array([[0, 0, 0, 0], [1, -1, 1, -1]])])
 def test_of_equal_worst_futures_none_is_milder_beyond_noise(means):
     runs = [worlds(means.astype(float), 12, seed) for seed in range(200)]
-    assert np.mean([hedge(values, least(values)) is not None for values in runs]) <= 0.025
+    assert all(hedge(values, least(values)) is None for values in runs)
 
 
 def test_a_milder_worst_future_within_noise_is_not_told():
-    values = worlds(CLEAR, 40, own=12.0)
+    values = worlds(CLEAR, 40, own=2.0)
     held = regrets(values)
-    assert min(each.most for each in held) < held[least(values)].most
+    assert 0 < held[1].most < held[least(values)].most
     assert hedge(values, least(values)) is None
 
 

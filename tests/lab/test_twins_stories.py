@@ -18,6 +18,7 @@ from salessim.lab.replay import Replay, replay
 from salessim.lab.twins.choice import choose
 from salessim.lab.twins.money import Sum, sum_sentence
 from salessim.lab.twins.seats import decided_month
+from salessim.lab.twins.sentence import Sentence
 from salessim.lab.twins.size import SIZES, sizes
 from salessim.lab.twins.story import _counted_apart, _counted_resized, story
 from salessim.lab.twins.twins import Twins, twins
@@ -273,6 +274,16 @@ def test_the_same_event_in_another_size_is_no_event_of_one_world(stories):
     said = held.untold_sentence()
     assert said is not None
     assert re.search(r"\d+ events of both worlds differ in size, ", said)
+
+
+def test_half_of_an_event_in_two_sizes_is_not_told(stories):
+    held = stories["sizes"].short.story
+    (number, other), *_ = held.both[1].resized.items()
+    alone = Sentence(1, "step", "", "with", (("with", number),))
+    pair = replace(alone, world="both", rows=(("with", number), ("without", other.number)))
+    silent, half, whole = (replace(held, opening=(), closing=(), trail=said) for said in ((), (alone,), (pair,)))
+    assert half.resized_untold() == silent.resized_untold() == held.resized()
+    assert sum(whole.resized_untold().values()) == len(held.both[1].resized) - 1
 
 
 def test_the_two_sentences_of_the_parting_stand_in_time_order_and_name_one_month(stories, told):

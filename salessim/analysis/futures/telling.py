@@ -79,7 +79,7 @@ def _staying(own: Regret, other: Regret, least: str, terms: Terms) -> list[str]:
     verdict = decide(spared.low, spared.high, terms.indifference, "higher")
     judged = f"{verdict}, within {amount(terms.indifference, unit)}" if verdict.word == "equivalent" else f"{verdict}"
     part = f"{amount(spared.mean, unit)} of it ({terms.ends(spared)}): {judged}"
-    rest = "; only knowing the future would spare the rest" if terms.futures > 1 else ""
+    rest = "; only knowing the future would spare the rest" if terms.futures > 1 and other.mean.mean > 0 else ""
     return [
         f"{terms.opening}{terms.baseline} has a regret of {_regret(own, terms)}",
         f"{least} instead of {terms.baseline} spares {part}{rest}",

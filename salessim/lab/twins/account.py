@@ -12,10 +12,11 @@ import numpy as np
 from salessim.analysis.verdict import amount, over_time
 from salessim.engine.metrics import Metric
 from salessim.lab.twins.money import YEAR, apart, years
-from salessim.lab.twins.sentence import Sentence, listed
+from salessim.lab.twins.sentence import Sentence
 from salessim.lab.twins.world import SIDES, World
 from salessim.model.metrics import METRICS, WATERFALL
 from salessim.quantities.arrays import Floats
+from salessim.quantities.phrases import listed
 from salessim.quantities.units import write_time
 
 CONTRIBUTION: Final = "contribution_usd"

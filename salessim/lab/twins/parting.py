@@ -9,11 +9,12 @@ from typing import Final
 import numpy as np
 
 from salessim.lab.twins.people import OF_PEOPLE
-from salessim.lab.twins.sentence import OTHER, SHORT, SPOKEN, Sentence, listed, person, place
+from salessim.lab.twins.sentence import OTHER, SHORT, SPOKEN, Sentence, person, place
 from salessim.lab.twins.size import sizes
 from salessim.lab.twins.world import SIDES, Row, Side, World
 from salessim.model.events import EVENTS
 from salessim.quantities.arrays import Bools, Floats
+from salessim.quantities.phrases import listed
 
 MEANINGS: Final = {event.name: event.meaning for event in EVENTS}
 MOST_NUMBERS: Final = 3

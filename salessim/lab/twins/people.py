@@ -13,7 +13,6 @@ from salessim.lab.twins.sentence import (
     Sentence,
     cite,
     counted,
-    listed,
     number,
     person,
     place,
@@ -21,6 +20,7 @@ from salessim.lab.twins.sentence import (
 )
 from salessim.lab.twins.world import SIDES, Row, Side, World
 from salessim.model.events import DEPARTURES, EVENTS
+from salessim.quantities.phrases import listed
 
 Both = Sequence[World]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from salessim.lab.twins.world import SIDES, Row, Side, World
+from salessim.quantities.phrases import listed
 
 NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 MOST_SEATS: Final = 6
@@ -77,15 +78,6 @@ def several(seats: Sequence[str]) -> str:
         team, _, number = seat.partition(".")
         teams.setdefault(team, []).append(number)
     return listed([f"seat{'s' if len(held) > 1 else ''} {listed(held)} of team {team}" for team, held in teams.items()])
-
-
-def listed(words: Sequence[str]) -> str:
-    """Words as a person lists them.
-
-    >>> listed(["a"]), listed(["a", "b", "c"])
-    ('a', 'a, b and c')
-    """
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def number(count: int) -> str:

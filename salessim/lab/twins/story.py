@@ -13,8 +13,9 @@ from salessim.lab.twins.account import Account, account, account_sentences
 from salessim.lab.twins.aftermath import arrival_sentences, customers_sentence, vacancy_sentence
 from salessim.lab.twins.parting import Parting, parting
 from salessim.lab.twins.parting import sentences as parting_sentences
-from salessim.lab.twins.sentence import Sentence, listed
+from salessim.lab.twins.sentence import Sentence
 from salessim.lab.twins.world import OF_EVENT, SIDES, Side, World
+from salessim.quantities.phrases import listed
 
 MOST: Final[Mapping[str, int]] = {
     "step": 3,
