@@ -68,14 +68,30 @@ def level_of(found: Sequence[Level], policy: str) -> Level:
     return next(each for each in found if each.policy == policy)
 
 
-def largest_change(found: Sequence[Level], baseline: str, indifference: float = 0.0) -> tuple[Level, Interval] | None:
-    """The policy that moves the mean most, among those known to move it by more than the indifference; paired.
+def among(confidence: float, comparisons: int) -> float:
+    """The confidence of one of several intervals that together hold with the confidence asked for: Bonferroni's.
 
-    None if there is no such policy: then nothing may be claimed.
+    >>> round(among(0.95, 5), 12)
+    0.99
+    """
+    return 1 - (1 - confidence) / max(1, comparisons)
+
+
+def known_changes(
+    found: Sequence[Level], baseline: str, indifference: float = 0.0
+) -> tuple[tuple[Level, Interval], ...]:
+    """The policies known to move the mean by more than the indifference, each with its change; paired.
+
+    The intervals hold for all policies together, since a title is free to take any of them: where no policy changes
+    anything, one of these is named in at most 1 − confidence of all runs, however many policies there are.
     """
     base = level_of(found, baseline)
-    changes = [
-        (each, interval(each.luck - base.luck, each.known.confidence)) for each in found if each.policy != baseline
-    ]
-    known = [each for each in changes if each[1].low > indifference or each[1].high < -indifference]
+    confidence = among(base.known.confidence, len(found) - 1)
+    changes = [(each, interval(each.luck - base.luck, confidence)) for each in found if each.policy != baseline]
+    return tuple(each for each in changes if each[1].low > indifference or each[1].high < -indifference)
+
+
+def largest_change(found: Sequence[Level], baseline: str, indifference: float = 0.0) -> tuple[Level, Interval] | None:
+    """The largest of `known_changes`; None if there is none: then nothing may be claimed."""
+    known = known_changes(found, baseline, indifference)
     return max(known, key=lambda each: abs(each[1].mean), default=None)

@@ -15,7 +15,7 @@ from salessim.analysis.compare import Comparison, compare
 from salessim.engine.metrics import Metric
 from salessim.ensemble.cells import cells
 from salessim.ensemble.folder import files, frames
-from salessim.ensemble.folder.manifest import Manifest
+from salessim.ensemble.folder.manifest import HOLDS, Manifest
 from salessim.ensemble.folder.store import Store, read_store
 from salessim.ensemble.report import RESOLVED
 from salessim.errors import InputRefusedError
@@ -138,17 +138,22 @@ class Run:
 
         In the folder of a selection a policy has more replicates the better it did: intervals would hold less often
         than they say, as when one looks until a difference shows. In that of a search for a break-even what looks like
-        policies are points of a grid. Both have sound worlds, as `outcomes()` gives them.
+        policies are points of a grid, and in that of a sensitivity analysis most worlds are points of a design, each
+        with few replicates. All have sound worlds, as `outcomes()` gives them.
         """
-        again = f"salessim run {shlex.quote(str(self.folder / RESOLVED))} --out {shlex.quote(str(self.folder))}"
-        advice = {
-            "selection": "holds a selection, whose replicates depend on how well each policy did: verdicts from them "
-            f"would be wrong more often than they say; run all alike, finished worlds are kept: {again}",
-            "grid": "holds the grid of a search for break-evens, whose points are not policies to compare; "
-            "run the study in a folder of its own: salessim run STUDY",
-        }.get(self.manifest.purpose)
-        if advice:
-            raise InputRefusedError(f"{self.folder}: {advice}")
+        purpose = self.manifest.purpose
+        why = {
+            "selection": "whose replicates depend on how well each policy did: verdicts from them would be wrong more "
+            "often than they say",
+            "grid": "whose points are not policies to compare",
+            "design": "whose few replicates serve to tell parameters apart, not policies",
+        }.get(purpose)
+        if why:
+            again = f"salessim run {shlex.quote(str(self.folder / RESOLVED))}"
+            advice = again if purpose == "selection" else "salessim run STUDY"
+            raise InputRefusedError(
+                f"{self.folder}: holds {HOLDS[purpose]}, {why}; run the study in a folder of its own: {advice}"
+            )
 
     def compare(self, outcome: str | None = None, baseline: str | None = None) -> Compared:
         """Every policy against the baseline, in the decisive outcome unless another is named.

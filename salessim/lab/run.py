@@ -94,14 +94,14 @@ def carry(
     """Compute what is missing in the folder; returns what its user should know.
 
     described: what the folder says of itself, where the futures are a design of points that only its maker reads, or
-    where only some of its policies run on. purpose: what the worlds are for, which tells what may be read from them.
+    where only some of its policies run on. purpose: what the worlds are for, which tells what may be read from
+    them; a folder has one purpose.
     """
     require_policies(study)
     if workers < 1:
         raise InputRefusedError(f"workers: is {workers}; expected 1 or more")
     team_size = useful_workers(study, workers)
-    with open_store(folder, described or study) as store, _hired(study, folder, team_size, engine) as team:
-        store.manifest.purpose = purpose
+    with open_store(folder, described or study, purpose) as store, _hired(study, folder, team_size, engine) as team:
         precision = Precision(study, store)
         carry_out(study, store, team, precision.looks, precision.look, progress)
         write_trace(study, store)

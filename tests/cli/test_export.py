@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -148,6 +150,43 @@ def test_an_export_that_fails_leaves_what_was_there(run, tmp_path, monkeypatch):
         run.export(tmp_path / "out", "csv")
     assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.parametrize("interrupted", [False, True])
+def test_the_earlier_export_comes_back_if_the_new_one_cannot_take_its_place(run, interrupted, tmp_path, monkeypatch):
+    target = tmp_path / "out"
+    run.export(target, "csv", ["wins"])
+    before = {path.name: path.read_bytes() for path in target.iterdir()}
+    move = os.replace
+
+    def refusing(source: Path, place: Path) -> None:
+        if source.suffix == ".part":
+            raise KeyboardInterrupt if interrupted else PermissionError(errno.EACCES, "Permission denied")
+        move(source, place)
+
+    monkeypatch.setattr(export.os, "replace", refusing)
+    with pytest.raises(KeyboardInterrupt if interrupted else InputRefusedError) as failed:
+        run.export(target, "csv")
+    if not interrupted:
+        advice = f"{target}: cannot be written (Permission denied); choose another folder with --to DIR"
+        assert str(failed.value) == advice
+    assert {path.name: path.read_bytes() for path in target.iterdir()} == before
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.parametrize("form", ["csv", "netcdf"])
+def test_a_full_disk_is_told_of_the_folder_that_was_asked_for(run, form, tmp_path, monkeypatch):
+    if form == "netcdf":
+        pytest.importorskip("xarray")
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(export.os, "fsync", full)
+    with pytest.raises(RunFailedError) as failed:
+        run.export(tmp_path / "out", form, ["wins"])
+    assert str(failed.value).startswith(f"{tmp_path / 'out'}: the disk is full; make room")
+    assert not list(tmp_path.iterdir())
 
 
 def test_an_unknown_format_is_refused(run, tmp_path):

@@ -127,11 +127,22 @@ class Curve:
         after = [self.terms.word(1.0 if crossing.rising else -1.0) for crossing in self.crossings.found]
         return (self.terms.word(float(moving[0])), *after)
 
+    @property
+    def alike(self) -> tuple[float, ...]:
+        """Places where no replicate differs: there the policy does what the baseline does."""
+        pairs = zip(self.axis.places, self.points, strict=True)
+        return tuple(float(place) for place, point in pairs if point.known.mean == point.known.half_width == 0)
+
     def least_certain(self) -> tuple[float, float]:
-        """The place where the sign is least certain: the smallest |mean| ÷ half-width, and that number."""
-        ratios = [_half_widths(point.known) for point in self.points]
-        least = int(np.argmin(ratios))
-        return float(self.axis.places[least]), ratios[least]
+        """The place where the sign is least certain: the smallest |mean| ÷ half-width, and that number.
+
+        Where no replicate differs there is no sign, and nothing uncertain about it.
+        """
+        ratios = {
+            float(place): _half_widths(point.known) for place, point in zip(self.axis.places, self.points, strict=True)
+        }
+        least = min((place for place in ratios if place not in self.alike), key=ratios.__getitem__, default=None)
+        return (float(self.axis.places[0]), 0.0) if least is None else (least, ratios[least])
 
     def stretches(self) -> tuple[Stretch, ...]:
         """The verdicts along the axis: where the intervals clear the indifference zone, and where they do not."""

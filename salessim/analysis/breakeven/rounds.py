@@ -16,7 +16,7 @@ from typing import Final, TypeVar
 from salessim.analysis.interval import Interval
 
 FIRST: Final = 30
-"""Replicates of the first round, where the study's minimum is not smaller: below that, skewed luck misleads."""
+"""The fewest replicates at which a point is looked at, if it can have so many: below that, few or skewed ones mislead."""
 LOOKS: Final = 5
 """At most so many looks at one point: each is a chance to be misled."""
 CLEAR: Final = 2.0
@@ -29,13 +29,13 @@ HALVINGS: Final = 3
 Place = TypeVar("Place", bound=Hashable)
 
 
-def looks(minimum: int, maximum: int) -> tuple[int, ...]:
+def looks(maximum: int) -> tuple[int, ...]:
     """Replicates of a point after each round that it is in: doubled every time, the maximum at last.
 
-    >>> looks(100, 400), looks(4, 8), looks(40, 2000)
-    ((30, 60, 120, 240, 400), (4, 8), (125, 250, 500, 1000, 2000))
+    >>> looks(400), looks(8), looks(2000)
+    ((30, 60, 120, 240, 400), (8,), (125, 250, 500, 1000, 2000))
     """
-    first = max(min(minimum, FIRST), ceil(maximum / 2 ** (LOOKS - 1)))
+    first = max(FIRST, ceil(maximum / 2 ** (LOOKS - 1)))
     counts = (first * 2**number for number in range(LOOKS))
     return (*(count for count in counts if count < maximum), maximum)
 

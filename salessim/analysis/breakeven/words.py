@@ -9,6 +9,7 @@ from salessim.analysis.breakeven.curve import Axis, Curve, Stretch
 from salessim.analysis.breakeven.frontier import Frontier
 from salessim.analysis.verdict import amount
 from salessim.engine.metrics import Metric
+from salessim.quantities.phrases import listed
 from salessim.quantities.units import write_quantity, write_range
 
 SURE = 0.95
@@ -146,6 +147,8 @@ def _throughout(curve: Curve, *, known: bool) -> str:
     sure = distance >= 1
     word = curve.sides()[0] if sure else f"on average {curve.sides()[0]}"
     claim = f"{curve.policy} is {word} than {quo} for {axis_words(axis)} {_range(curve)}"
+    if curve.alike:
+        claim += f" and no different at {listed([place(each, axis.unit) for each in curve.alike])}"
     claim += "" if sure else ", but a crossing is not excluded"
     if not known:
         return claim

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -16,6 +17,10 @@ from salessim.quantities.arrays import Floats
 STEP: Final = LEVELS / (2 * (LEVELS - 1))
 """Share of a range that a step moves through."""
 RESAMPLES: Final = 1_000
+CHANCE: Final = 0.025
+"""How often an unknown that only shuffles luck is taken for more."""
+NULL_DRAWS: Final = 100_000
+"""Of the Monte-Carlo behind that limit: its own error is 0.0005."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +36,8 @@ class Effect:
     """σ: how much the effect depends on where the others stand (or bends); not a number for a group."""
     luck: float
     """What μ* would be on average if the unknown did nothing but shuffle luck; not a number from one replicate."""
-    steps: int
-    """How often it was moved."""
+    limit: float
+    """What μ* would then exceed with probability `CHANCE` only; not a number from one replicate."""
 
     @property
     def excess(self) -> float:
@@ -41,13 +46,8 @@ class Effect:
 
     @property
     def beyond_luck(self) -> bool:
-        """Whether it moves the difference by more than shuffled luck does but once in forty times.
-
-        The mean of k numbers |normal| with mean m has a standard deviation of √(π/2 − 1) m ÷ √k.
-        """
-        if math.isnan(self.luck):
-            return self.size > 0
-        return self.size > self.luck * (1 + 2 * math.sqrt((math.pi / 2 - 1) / self.steps))
+        """Whether it moves the difference by more than shuffled luck does but once in forty times."""
+        return self.size > (0.0 if math.isnan(self.limit) else self.limit)
 
     def facts(self) -> dict[str, Any]:
         """As plain values."""
@@ -57,6 +57,7 @@ class Effect:
             "mu_star_half_width": self.half_width,
             "sigma": self.spread,
             "luck": self.luck,
+            "luck_limit": self.limit,
             "beyond_luck": self.beyond_luck,
         }
 
@@ -73,20 +74,46 @@ def screen(unknowns: Unknowns, rows: Floats, table: Floats, confidence: float = 
     found = morris.analyze(
         unknowns.problem(), rows, means, num_resamples=RESAMPLES, conf_level=confidence, num_levels=LEVELS, seed=SEED
     )
-    luck, steps = _luck(unknowns, rows, table), len(rows) // (len(names) + 1)
+    luck = _luck(unknowns, rows, table)
+    above = beyond(len(rows) // (len(names) + 1), len(table))
     size, half_width, spread = (map(float, found[name]) for name in ("mu_star", "mu_star_conf", "sigma"))
-    effects = [Effect(*row, luck[row[0]], steps) for row in zip(names, size, half_width, spread, strict=True)]
+    effects = [Effect(*row, luck[row[0]], luck[row[0]] * above) for row in zip(names, size, half_width, spread, strict=True)]
     return tuple(sorted(effects, key=lambda each: (-each.excess, -each.size)))
 
 
 def _luck(unknowns: Unknowns, rows: Floats, table: Floats) -> dict[str, float]:
-    """√(2/π) × the standard error of a step over replicates: the mean of |a normal number| that is nothing but luck."""
+    """√(2/π) × s ÷ √n ÷ step: the mean of |a normal number| that is nothing but luck, in the outcome's unit.
+
+    s² is the variance of a step over the n replicates, averaged over the steps: variances can be averaged without bias,
+    standard deviations from few replicates are too small.
+    """
     if len(table) < 2:
         return dict.fromkeys(unknowns.moved, math.nan)
     size = len(unknowns.moved) + 1
-    errors: dict[str, list[float]] = {name: [] for name in unknowns.moved}
+    variances: dict[str, list[float]] = {name: [] for name in unknowns.moved}
     for last in (row for row in range(1, len(rows)) if row % size):
         moved = unknowns.groups[int(np.argmax(rows[last] != rows[last - 1]))]
-        steps = table[:, last] - table[:, last - 1]
-        errors[moved].append(float(steps.std(ddof=1)) / math.sqrt(len(table)) / STEP)
-    return {name: math.sqrt(2 / math.pi) * float(np.mean(held)) for name, held in errors.items()}
+        variances[moved].append(float((table[:, last] - table[:, last - 1]).var(ddof=1)))
+    scale = math.sqrt(2 / math.pi / len(table)) / STEP
+    return {name: scale * math.sqrt(float(np.mean(held))) for name, held in variances.items()}
+
+
+@lru_cache
+def beyond(steps: int, replicates: int) -> float:
+    """How many times its luck μ* of an unknown exceeds with probability `CHANCE` where it does nothing but shuffle it.
+
+    The quantile of mean |z_k| ÷ √(χ²_f ÷ f) ÷ √(2/π), f = k(n − 1), for k steps and n replicates: luck is itself
+    estimated, and means of few |normal| numbers are skewed. By Monte Carlo with a fixed seed; not a number for n = 1.
+
+    >>> round(beyond(4, 2), 1), round(beyond(30, 40), 1)
+    (3.3, 1.3)
+    """
+    if replicates < 2:
+        return math.nan
+    stream = np.random.Generator(np.random.PCG64(SEED))
+    free = steps * (replicates - 1)
+    size = np.zeros(NULL_DRAWS)
+    for _ in range(steps):
+        size += np.abs(stream.standard_normal(NULL_DRAWS))
+    ratios = size / steps / np.sqrt(stream.chisquare(free, NULL_DRAWS) / free)
+    return float(np.quantile(ratios, 1 - CHANCE) / math.sqrt(2 / math.pi))

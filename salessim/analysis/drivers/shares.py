@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 
 from salessim.analysis.breakeven.curve import Terms
-from salessim.analysis.interval import interval
+from salessim.analysis.interval import Interval, interval
 from salessim.analysis.selection.share import wilson
-from salessim.analysis.verdict import decide
+from salessim.analysis.verdict import Verdict, decide
 from salessim.quantities.arrays import Floats
 
 TENTH: Final = 0.1
@@ -40,6 +40,14 @@ class Variances:
         return left / (self.points + left) if self.points + left else 0.0
 
     @property
+    def shared_error(self) -> float:
+        """√(V_r ÷ n): the standard error from luck that all points have in common, and that moves them all together.
+
+        In the outcome's unit; not a number from one replicate.
+        """
+        return math.sqrt(self.luck / self.replicates)
+
+    @property
     def luck_of_one_world(self) -> float:
         """Share of the variance of one world's difference that is luck: (V_r + V_xr) ÷ (V_x + V_r + V_xr)."""
         whole = self.points + self.luck + self.both
@@ -64,15 +72,21 @@ def variances(table: Floats) -> Variances:
 
 @dataclass(frozen=True)
 class Held:
-    """In which share of draws a verdict holds."""
+    """What the policy is with the study's own values, and what it is in draws of all parameters."""
 
+    known: Interval
+    """The mean difference with the study's own values, over replicates."""
+    verdict: Verdict
+    """On it, by its interval."""
     words: Mapping[str, int]
-    """Draws by what the policy is in them: better, worse, equivalent (or higher, lower)."""
-    word: str
-    """What it is with the study's own values."""
+    """Draws by their mean difference, taken as known: better, worse, equivalent (or higher, lower)."""
+    decided: Mapping[str, int]
+    """Draws by their own interval over replicates, where it decides; the same words."""
     low: float
-    """Wilson interval of the share, over draws."""
+    """Wilson interval of `share`, over draws."""
     high: float
+    shared_error: float
+    """Standard error, from luck that is common to the study's own values and all draws."""
 
     @property
     def draws(self) -> int:
@@ -80,34 +94,52 @@ class Held:
         return sum(self.words.values())
 
     @property
+    def settled(self) -> int:
+        """How many are decided by their own interval."""
+        return sum(self.decided.values())
+
+    @property
     def share(self) -> float:
-        """Of draws with the study's own verdict."""
-        return self.words.get(self.word, 0) / self.draws
+        """Of draws whose mean agrees with the study's own verdict; not a number where that is undecided."""
+        return self.words[self.verdict.word] / self.draws if self.verdict.word in self.words else math.nan
 
     def facts(self) -> dict[str, Any]:
         """As plain values."""
         return {
-            "verdict": self.word,
+            "verdict": str(self.verdict),
+            "difference_low": self.known.low,
+            "difference_high": self.known.high,
+            "shared_error": self.shared_error,
             "draws": self.draws,
             "share": self.share,
             "low": self.low,
             "high": self.high,
+            "settled": self.settled,
             **{f"draws_{word}": count for word, count in self.words.items()},
+            **{f"draws_decided_{word}": count for word, count in self.decided.items()},
         }
 
 
-def held(own: float, means: Floats, terms: Terms) -> Held:
-    """How often draws agree with the study's own values; both are means over replicates, `means` of shape (draws,)."""
-    word = word_of(own, terms)
-    up, down = (terms.word(terms.gain), terms.word(-terms.gain))
-    said = [word_of(float(mean), terms) for mean in means]
-    words = {each: said.count(each) for each in (up, down, "equivalent")}
-    return Held(words, word, *wilson(words[word], len(said), terms.confidence))
+def held(own: Floats, table: Floats, terms: Terms) -> Held:
+    """How often draws agree with the study's own values; own: shape (replicates,), table: (replicates, draws).
+
+    Luck that all points share moves the study's own values and all draws together: agreement is no evidence where the
+    study's own interval does not decide, and then no share is given.
+    """
+    known = interval(own, terms.confidence)
+    verdict = decide(known.low, known.high, terms.indifference, terms.metric.better)
+    every = (terms.word(terms.gain), terms.word(-terms.gain), "equivalent")
+    means = [float(mean) for mean in table.mean(axis=0)]
+    words = _tally([(mean, mean) for mean in means], every, terms)
+    ends = [(each.low, each.high) for each in (interval(column, terms.confidence) for column in table.T)]
+    share = wilson(words[verdict.word], len(means), terms.confidence) if verdict.word in words else (math.nan, math.nan)
+    return Held(known, verdict, words, _tally(ends, every, terms), *share, variances(table).shared_error)
 
 
-def word_of(mean: float, terms: Terms) -> str:
-    """The verdict on a mean that is taken as known."""
-    return decide(mean, mean, terms.indifference, terms.metric.better).word
+def _tally(ends: Sequence[tuple[float, float]], words: Sequence[str], terms: Terms) -> dict[str, int]:
+    """How many intervals earn each of the words."""
+    said = [decide(low, high, terms.indifference, terms.metric.better).word for low, high in ends]
+    return {word: sum(each == word for each in said) for word in words}
 
 
 @dataclass(frozen=True)
@@ -117,7 +149,7 @@ class Swing:
     name: str
     low: float
     low_error: float
-    """Standard error over the draws there."""
+    """Standard error over the draws there; luck that all draws share is not in it."""
     high: float
     high_error: float
     draws: tuple[int, int]
@@ -138,10 +170,3 @@ def swing(name: str, places: Floats, means: Floats) -> Swing | None:
 
 def _error(values: Floats) -> float:
     return float(values.std(ddof=1)) / math.sqrt(values.size)
-
-
-def decided(table: Floats, terms: Terms) -> int:
-    """In how many draws the interval over replicates settles the verdict; table: (replicates, draws)."""
-    known = [interval(column, terms.confidence) for column in table.T]
-    words = [decide(each.low, each.high, terms.indifference, terms.metric.better).word for each in known]
-    return sum(word != "undecided" for word in words)

@@ -8,9 +8,10 @@ from typing import Final
 
 from salessim.analysis.breakeven.curve import Terms
 from salessim.analysis.drivers.design import DUMMY
-from salessim.analysis.drivers.morris import Effect
+from salessim.analysis.drivers.morris import CHANCE, Effect
 from salessim.analysis.drivers.shares import Held, Swing, Variances
 from salessim.analysis.drivers.sobol import Index
+from salessim.analysis.interval import Interval
 from salessim.analysis.verdict import amount
 from salessim.quantities.parameters import ASSUMPTION
 
@@ -20,6 +21,8 @@ MOST_SAMPLES: Final = 8_192
 """More are out of reach."""
 MOSTLY: Final = 0.5
 """Share of left-over luck from which indices speak of luck more than of parameters."""
+BARELY: Final = 0.25
+"""Half-width of an index from which its interval comes before its estimate."""
 
 
 def resting(groups: Sequence[Index], spread: Variances, count: int, confidence: float) -> str:
@@ -31,25 +34,64 @@ def resting(groups: Sequence[Index], spread: Variances, count: int, confidence: 
     if not spread.noise < MOSTLY:
         return f"what rests on assumptions {ranges} is not known: {_hidden(spread)}"
     each = found[ASSUMPTION]
-    total = _interval(each.total, each.total_half_width, confidence)
-    first = _interval(each.first, each.first_half_width, confidence)
+    total, first = ends(each.total, each.total_half_width), ends(each.first, each.first_half_width)
+    known = f"{confidence * 100:g} % interval"
+    if not each.total_half_width <= BARELY:
+        return (
+            f"what rests on assumptions {ranges} is barely known: {total} of the variance of the mean difference "
+            f"({known}; estimate {percent(each.total)}) with all their interactions, and {first} on them alone "
+            f"(estimate {percent(each.first)})"
+        )
     return (
         f"{percent(each.total)} of the variance of the mean difference {ranges} rests on parameters marked assumption, "
-        f"with all their interactions ({total}); {percent(each.first)} on them alone ({first})"
+        f"with all their interactions ({known} {total}); {percent(each.first)} on them alone ({known} {first})"
     )
 
 
-def holding(policy: str, terms: Terms, own: float, found: Held, count: int, replicates: int) -> str:
-    """In what share of draws the verdict with the study's own values holds."""
-    others = ", ".join(f"{word} in {times}" for word, times in found.words.items())
+def holding(policy: str, terms: Terms, found: Held, count: int) -> str:
+    """What the policy is with the study's own values, and in what share of draws that holds."""
+    own, others = f"with the study's own values {policy}", _counts(found.words)
+    size = f"{amount(found.known.mean, terms.metric.unit)} {_between(found.known, terms.metric.unit)}"
     draws = f"{found.draws} draws of {_all(count)}"
-    interval = f"{terms.confidence * 100:g} % interval {percent(found.low)} to {percent(found.high)}"
-    link = "to" if found.word == "equivalent" else "than"
-    average = f"on average of {replicates} replicate{'' if replicates == 1 else 's'}"
+    if found.verdict.word not in found.words:
+        return (
+            f"{own} against {terms.baseline} is {found.verdict}: {size}; the means of {draws} are {others}, but all "
+            f"share the luck of these replicates{_moving(found, terms)}, so that no verdict rests on those counts; "
+            f"{_by_themselves(found)}"
+        )
+    link = "to" if found.verdict.word == "equivalent" else "than"
+    same = found.decided[found.verdict.word]
     return (
-        f"with the study's own values {policy} is {found.word} {link} {terms.baseline} {average} "
-        f"({amount(own, terms.metric.unit)}); that holds in {percent(found.share)} of {draws} ({interval}): {others}"
+        f"{own} is {found.verdict} {link} {terms.baseline}: {size}; that holds in {percent(found.share)} of {draws} "
+        f"({terms.confidence * 100:g} % interval {percent(found.low)} to {percent(found.high)}) by their means ({others}), "
+        f"and in {percent(same / found.draws)} by their own intervals too; luck that all draws share"
+        f"{_moving(found, terms)} may move them together"
     )
+
+
+def _moving(found: Held, terms: Terms) -> str:
+    if not math.isfinite(found.shared_error):
+        return ""
+    return f" (standard error {amount(found.shared_error, terms.metric.unit)})"
+
+
+def _by_themselves(found: Held) -> str:
+    """How many draws their own intervals decide, and how."""
+    if not found.settled:
+        return "none is decided by its own interval"
+    verb = "is decided by its own interval" if found.settled == 1 else "are decided by their own intervals"
+    return f"{found.settled} {verb} ({_counts(found.decided)})"
+
+
+def _counts(words: Mapping[str, int]) -> str:
+    return ", ".join(f"{word} in {times}" for word, times in words.items())
+
+
+def _between(known: Interval, unit: str) -> str:
+    if known.n < 2:
+        return "(one replicate gives no interval)"
+    low, high = amount(known.low, unit, bare=True), amount(known.high, unit, bare=True)
+    return f"({known.confidence * 100:g} % interval {low} to {high}, {known.n} replicates)"
 
 
 def screening(effects: Sequence[Effect], noun: str) -> list[str]:
@@ -62,7 +104,8 @@ def screening(effects: Sequence[Effect], noun: str) -> list[str]:
         return [f"none of {many} moves the difference by more than shuffled luck would"]
     named = ", ".join(each.name for each in moving[:NAMED])
     verb = "moves" if len(moving) == 1 else "move"
-    return [f"{len(moving)} of {many} {verb} the difference by more than shuffled luck would; most: {named}"]
+    chance = f"luck alone lets about {len(effects) * CHANCE:.2g} of {len(effects)} pass"
+    return [f"{len(moving)} of {many} {verb} the difference by more than shuffled luck would ({chance}); most: {named}"]
 
 
 def unscreened(sections: Sequence[Effect], screened: Collection[str]) -> list[str]:
@@ -96,12 +139,12 @@ def swinging(swings: Sequence[Swing], unit: str) -> list[str]:
             "all else drawn too, the mean difference in the lowest and in the highest tenth of a range is the same "
             "within sampling error for each of the strongest parameters"
         ]
-    return [_ends(each, unit) for each in known]
+    return [_swing(each, unit) for each in known]
 
 
-def _ends(found: Swing, unit: str) -> str:
+def _swing(found: Swing, unit: str) -> str:
     low, high = (
-        f"{amount(mean, unit)} (standard error {amount(error, unit)})"
+        f"{amount(mean, unit)} (standard error over draws {amount(error, unit)})"
         for mean, error in ((found.low, found.low_error), (found.high, found.high_error))
     )
     return (
@@ -117,7 +160,7 @@ def first_to_measure(worth: Mapping[str, float], unit: str) -> list[str]:
     return [f"measure first: {', '.join(parts)}"]
 
 
-def guards(spread: tuple[Variances, Variances], n: int, found: Held, settled: int) -> list[str]:
+def guards(spread: tuple[Variances, Variances], n: int, found: Held) -> list[str]:
     """How much of what was found is luck."""
     if n < 2:
         return ["one replicate does not tell luck from parameters: ask for more with --replications"]
@@ -129,8 +172,8 @@ def guards(spread: tuple[Variances, Variances], n: int, found: Held, settled: in
     ]
     if max(few.noise, everything.noise) >= MOSTLY:
         said.append("that is most of it, and indices speak of luck then: ask for more with --replications")
-    if settled < found.draws:
-        said.append(f"{settled} of {found.draws} draws are decided by themselves; in the others the mean may mislead")
+    if found.settled < found.draws:
+        said.append(f"{found.settled} of {found.draws} draws are decided by themselves; in the others the mean may mislead")
     return said
 
 
@@ -155,9 +198,13 @@ def percent(share: float) -> str:
     return f"{min(1.0, max(0.0, share)) * 100:.0f} %" if math.isfinite(share) else "unknown"
 
 
-def _interval(share: float, half_width: float, confidence: float) -> str:
-    low, high = percent(share - half_width), percent(share + half_width)
-    return f"{confidence * 100:g} % interval {low} to {high}"
+def ends(share: float, half_width: float) -> str:
+    """Both ends of the interval of a share, cut as the share itself is.
+
+    >>> ends(0.55, 0.5), ends(0.02, 0.1)
+    ('5 % to 100 %', '0 % to 12 %')
+    """
+    return f"{percent(share - half_width)} to {percent(share + half_width)}"
 
 
 def _hidden(spread: Variances) -> str:

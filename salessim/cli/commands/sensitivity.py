@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from salessim.analysis.drivers.sobol import Index
-from salessim.analysis.drivers.words import percent
+from salessim.analysis.drivers.words import ends, percent
 from salessim.cli import display
 from salessim.cli.tables import show_rows
 from salessim.ensemble.workers import processors
@@ -128,7 +128,7 @@ def _conclude(found: Sensitivity, *, as_json: bool, quiet: bool) -> int:
 
 def _row(each: Index, heading: str, kind: str) -> dict[str, str]:
     total, first = (
-        f"{percent(value)} (± {width * 100:.0f})"
+        f"{percent(value)} ({ends(value, width)})"
         for value, width in ((each.total, each.total_half_width), (each.first, each.first_half_width))
     )
     return {heading: each.name, "evidence": kind, "total": total, "alone": first}

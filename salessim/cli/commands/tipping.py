@@ -64,7 +64,7 @@ def tip(
     A parameter that the policy sets is its lever: only the policy's own value varies. Any other is an assumption: it
     varies for all policies alike, the baseline too.
 
-    Every point begins with few replicates. Those whose sign is unsure get more, up to the study's maximum, and the grid
+    Every point begins with 30 replicates. Those whose sign is unsure get more, up to the study's maximum, and the grid
     becomes finer near a crossing.
     """
     keys = [parameter] if parameter2 is None else [parameter, parameter2]
@@ -156,7 +156,9 @@ def _conclude(found: Tip, *, as_json: bool, quiet: bool) -> int:
 
 def _spent(found: Tip) -> str:
     """What the search has cost."""
-    rounds, worlds = display.counted(len(found.rounds), "round"), sum(each.worlds for each in found.rounds)
+    most, worlds = max(each.number for each in found.rounds), sum(each.worlds for each in found.rounds)
+    grids = len(found.search.grids)
+    rounds = display.counted(most, "round") + (f" of {grids} grids" if grids > 1 else "")
     return f"Spent: {worlds:,} worlds in {rounds}, {count(*found.found)} a point"
 
 

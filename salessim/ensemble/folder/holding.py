@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 
 from salessim.ensemble.cells import study_digest
 from salessim.ensemble.folder import files
-from salessim.ensemble.folder.manifest import MANIFEST, read_manifest
+from salessim.ensemble.folder.manifest import HOLDS, MANIFEST, Purpose, read_manifest
 from salessim.ensemble.report import CELLS
 from salessim.errors import InputRefusedError, SalessimError
 from salessim.study import Study
@@ -20,12 +20,12 @@ LOCK: Final = ".lock"
 
 
 @contextmanager
-def held(folder: Path, study: Study) -> Iterator[bool]:
+def held(folder: Path, study: Study, purpose: Purpose) -> Iterator[bool]:
     """Hold a study's folder, made if need be, until the end of the block; says whether there is a run already.
 
     Strangers are refused before anything is written, and again once nobody else can write.
     """
-    _refuse_strangers(folder, study)
+    _refuse_strangers(folder, study, purpose)
     with files.advising(folder):
         (folder / CELLS).mkdir(parents=True, exist_ok=True)
         lock = FileLock(folder / LOCK)
@@ -36,7 +36,7 @@ def held(folder: Path, study: Study) -> Iterator[bool]:
                 f"{folder}: another run is writing here; wait for it, or choose another folder with --out DIR"
             ) from None
     try:
-        known = _refuse_strangers(folder, study)
+        known = _refuse_strangers(folder, study, purpose)
         files.sweep(folder)
         yield known
     finally:
@@ -45,16 +45,28 @@ def held(folder: Path, study: Study) -> Iterator[bool]:
         lock.release()
 
 
-def _refuse_strangers(folder: Path, study: Study) -> bool:
-    """A folder that holds something else, or another study's run, is left as it is; says whether it holds this run."""
+def _refuse_strangers(folder: Path, study: Study, purpose: Purpose) -> bool:
+    """A folder with something else, or with worlds of another study or purpose, is left as it is.
+
+    Says whether it holds what is to be continued. Worlds of another purpose would be sound, but the folder would then
+    describe itself as what it was not computed for, beside answers and figures of what it was.
+    """
     with files.advising(folder):
         known = _holds_run(folder)
-    if known and read_manifest(folder).study != study_digest(study):
+    if not known:
+        return False
+    manifest = read_manifest(folder)
+    if manifest.study != study_digest(study):
         raise InputRefusedError(
             f"{folder}: holds a run of another organisation, horizon, burn-in, seed or version of the model; "
             "choose another folder with --out DIR"
         )
-    return known
+    if manifest.purpose != purpose and any(name.startswith(f"{CELLS}/") for name in manifest.files):
+        raise InputRefusedError(
+            f"{folder}: holds {HOLDS[manifest.purpose]}; expected a new folder, or one that holds {HOLDS[purpose]}; "
+            "choose another folder with --out DIR"
+        )
+    return True
 
 
 def _holds_run(folder: Path) -> bool:

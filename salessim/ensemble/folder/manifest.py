@@ -23,9 +23,17 @@ MANIFEST: Final = "manifest.json"
 FORMAT: Final = 1
 """Raised when a folder of this version could not be read by the one before."""
 
-Purpose = Literal["run", "selection", "grid"]
+Purpose = Literal["run", "selection", "grid", "design"]
 """A run has the same replicates of every policy; a selection gives more to those that may still be the best; the
-policies of a grid are points of a search, not what somebody may do."""
+policies of a grid are points of a search, not what somebody may do; the futures of a design are points of a sensitivity
+analysis, not what somebody expects."""
+HOLDS: Final[Mapping[Purpose, str]] = {
+    "run": "a run",
+    "selection": "a selection",
+    "grid": "the grid of a search for break-evens",
+    "design": "the design of a sensitivity analysis",
+}
+"""What a folder holds, in words."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +54,7 @@ class Manifest:
     """Digest of what the folder belongs to."""
     title: str
     purpose: Purpose = "run"
-    """Why worlds were last computed here."""
+    """Why worlds are computed here; others have folders of their own."""
     model_version: int = MODEL_VERSION
     replicates: int = 0
     """Replicates that the last run asked for when it stopped."""

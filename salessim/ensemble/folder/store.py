@@ -14,7 +14,7 @@ from salessim.ensemble.blocks import Failure
 from salessim.ensemble.cells import Cell, study_digest
 from salessim.ensemble.folder import files, tables
 from salessim.ensemble.folder.holding import held
-from salessim.ensemble.folder.manifest import MANIFEST, Manifest, environment, read_manifest
+from salessim.ensemble.folder.manifest import MANIFEST, Manifest, Purpose, environment, read_manifest
 from salessim.ensemble.report import CELLS, MONTHLY, OUTCOMES, RESOLVED, Report
 from salessim.errors import InputRefusedError
 from salessim.study import Study
@@ -142,17 +142,20 @@ def read_store(folder: Path) -> Store:
 
 
 @contextmanager
-def open_store(folder: Path, study: Study) -> Iterator[Store]:
-    """The run folder of a study, new or to be continued, held against any other run until the end of the block."""
-    with held(folder, study) as known:
-        yield _opened(folder, study, known=known)
+def open_store(folder: Path, study: Study, purpose: Purpose = "run") -> Iterator[Store]:
+    """The run folder of a study, new or to be continued, held against any other run until the end of the block.
+
+    A folder with finished worlds of another purpose is refused.
+    """
+    with held(folder, study, purpose) as known:
+        yield _opened(folder, study, purpose, known=known)
 
 
-def _opened(folder: Path, study: Study, *, known: bool) -> Store:
+def _opened(folder: Path, study: Study, purpose: Purpose, *, known: bool) -> Store:
     """The store, cleared of what it cannot trust, with the study as it is run now."""
     store = Store(folder, read_manifest(folder) if known else Manifest(study_digest(study), study.title))
     store.drop_strays()
-    store.manifest.title = study.title
+    store.manifest.title, store.manifest.purpose = study.title, purpose
     store.manifest.looks = []
     here = environment()
     if here not in store.manifest.environments:

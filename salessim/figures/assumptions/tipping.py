@@ -201,6 +201,6 @@ def _caption(curves: Sequence[Curve]) -> str:
         return f"Line: the difference under shared luck. One replicate tells neither luck nor sampling error. {zone}"
     return (
         f"Line: mean difference under shared luck. Dark band is sampling error: the {percent} interval of the mean at "
-        f"each point; more replicates shrink it. Light band is luck: 8 of 10 worlds lie inside (P10 to P90 of {n}). "
-        f"{bars}{zone}"
+        f"each point; more replicates shrink it. Light band is luck: 8 of 10 replicates lie inside (P10 to P90 of {n}, "
+        f"each averaged over futures where there are several; ignorance is not shown). {bars}{zone}"
     )

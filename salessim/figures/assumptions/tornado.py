@@ -16,9 +16,9 @@ from salessim.analysis.breakeven.curve import Terms
 from salessim.analysis.drivers.design import DUMMY
 from salessim.analysis.drivers.shares import Swing, Variances
 from salessim.analysis.drivers.sobol import Index
-from salessim.analysis.drivers.words import MOSTLY, percent
+from salessim.analysis.drivers.words import BARELY, MOSTLY, ends, percent
 from salessim.analysis.verdict import amount, over_time
-from salessim.figures.style import BASELINE, INK, OKABE_ITO, QUIET, ZONE, sheet, styled, unit_axis
+from salessim.figures.style import BASELINE, FEW, INK, OKABE_ITO, QUIET, ZONE, sheet, styled, unit_axis
 from salessim.figures.wording import opening, plain, unit_words
 from salessim.quantities.arrays import Floats
 from salessim.quantities.parameters import ASSUMPTION
@@ -152,12 +152,13 @@ def _legend(axes: Axes) -> None:
 
 
 def _draws(axes: Axes, drawn: Floats, place: float) -> None:
-    """Where the means of the draws lie: 8 of 10 of them in the bar, the middle one as a tick."""
-    low, middle, high = (float(each) for each in np.quantile(drawn, [0.1, 0.5, 0.9]))
+    """Where the means of the draws lie: 8 of 10 of them in the bar, all where they are few; the middle one as a tick."""
+    outer, text = ([0.1, 0.9], f"8 of 10 of {drawn.size} draws") if drawn.size >= FEW else ([0, 1], f"{drawn.size} draws")
+    low, middle, high = (float(each) for each in np.quantile(drawn, [outer[0], 0.5, outer[1]]))
     axes.barh(place, high - low, 0.5, low, color=OKABE_ITO[0], alpha=0.25, linewidth=0)
     axes.plot([middle] * 2, [place - 0.25, place + 0.25], color=OKABE_ITO[0], linewidth=2)
     axes.annotate(
-        f"8 of 10 of {drawn.size} draws",
+        text,
         (middle, place - 0.3),
         xytext=(0, 2),
         textcoords="offset points",
@@ -202,22 +203,36 @@ def _title(shown: Shown) -> str:
         return opening(f"{policy} against {quo}: luck hides what drives the difference; more replicates are needed")
     if ASSUMPTION not in found:
         return opening(f"{policy} against {quo}: nothing that varies here is a mere assumption")
-    first = shown.strongest[0]
-    return opening(
-        f"{policy} against {quo}: {percent(max(0.0, found[ASSUMPTION].total))} of what moves the difference rests on "
-        f"assumptions; the strongest parameter is {first.name}"
-    )
+    each = found[ASSUMPTION]
+    between = ends(each.total, each.total_half_width)
+    said = f"{between} of what moves the difference rests on assumptions"
+    if not each.total_half_width <= BARELY:
+        said = f"how much of what moves the difference rests on assumptions is barely known ({between})"
+    return opening(f"{policy} against {quo}: {said}{_strongest(shown)}")
+
+
+def _strongest(shown: Shown) -> str:
+    """The strongest parameter, or that luck hides which it is; nothing where none moves the difference."""
+    if not shown.spread[0].noise < MOSTLY:
+        return "; luck hides which parameter is the strongest"
+    moving = [each.name for each in shown.strongest if each.name != DUMMY and each.total > 0]
+    return f"; the strongest parameter is {moving[0]}" if moving else ""
 
 
 def _caption(shown: Shown, horizon_months: int) -> str:
     terms = shown.terms
     n = shown.spread[1].replicates
     zone = amount(terms.indifference, terms.metric.unit)
+    holds = "8 of 10" if shown.drawn.size >= FEW else f"the {shown.drawn.size}"
+    error = shown.spread[1].shared_error
+    shared = f" (standard error {amount(error, terms.metric.unit)})" if np.isfinite(error) else ""
     return (
         "Bars are ignorance: wide ones are total indices (with all interactions), dark ones first indices (alone), "
         f"thin lines {terms.confidence * 100:g} % intervals of the totals, their sampling error over blocks of points. "
+        "Both are estimates and may cross. "
         f"Left-over luck is the part of the variance between points that {n} replicates do not average out; more "
-        "replicates shrink it. Right: the shaded bar holds 8 of 10 draws of all parameters; rings and dots are the "
+        f"replicates shrink it. Right: the shaded bar holds {holds} draws of all parameters; rings and dots are the "
         "mean differences in the lowest and the highest tenth of a parameter's range, all else drawn too, with their "
-        f"standard errors. Band: differences that do not matter (within {zone})."
+        f"standard errors over draws. Luck that all draws share moves all marks on the right together{shared} and is "
+        f"not in them. Band: differences that do not matter (within {zone})."
     )

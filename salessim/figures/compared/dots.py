@@ -73,7 +73,7 @@ def _luck(each: Level, unit: str) -> str:
     if each.known.n < FEW:
         ends = float(each.luck.min()), float(each.luck.max())
         return f"{level(ends[0], unit)} to {level(ends[1], unit)} in {each.known.n} replicates"
-    return f"{level(each.spread[0], unit)} to {level(each.spread[1], unit)} in 8 of 10 worlds"
+    return f"{level(each.spread[0], unit)} to {level(each.spread[1], unit)} in 8 of 10 replicates"
 
 
 def _range(found: Sequence[Level]) -> tuple[float, float]:
@@ -92,6 +92,8 @@ def _finding(found: Sequence[Level], metric: Metric, baseline: str, indifference
     start = f"With {quo}, {midway(metric.label)} {over_time(metric, horizon_months)} is {_luck(base, metric.unit)}"
     if base.known.n == 1:
         start = start.replace(" is in ", f" is {level(base.known.mean, metric.unit)} in ")
+    if base.futures.size > 1:
+        start += ", futures averaged"
     if len(found) == 1:
         return start
     largest = largest_change(found, baseline, indifference)

@@ -57,12 +57,12 @@ def course_panel(axes: Axes, shown: Course, looks: Mapping[str, Look], *, dated:
 
     dated: whether the months are written below.
     """
-    months = np.arange(1, shown.months + 1)
     every, count = max(1, shown.months // 4), len(shown.means)
     for place, (name, look) in enumerate(looks.items()):
-        start = int(every * (place + 0.5) / count)
+        months, means = reaching(shown.means[name])
+        start = int(every * (place + 0.5) / count) + months.size - shown.months
         marked: dict[str, Any] = {"marker": look.marker, "markersize": 4.5, "markevery": (start, every)}
-        axes.plot(months, shown.means[name], color=look.colour, linestyle=look.line, linewidth=1.7, **marked)
+        axes.plot(months, means, color=look.colour, linestyle=look.line, linewidth=1.7, **marked)
     for place, (name, look) in enumerate(looks.items()):
         for each in shown.found:
             if each.policy == name:
@@ -75,6 +75,17 @@ def course_panel(axes: Axes, shown: Course, looks: Mapping[str, Look], *, dated:
     axes.set_xlabel(label if dated else "")
     axes.tick_params(labelbottom=dated)
     axes.set_title(f"{shown.metric.label} ({unit_words(shown.metric.unit)})", loc="left", size=10.5, weight="bold")
+
+
+def reaching(values: Floats) -> tuple[Floats, Floats]:
+    """Months 1, 2, … and values of shape (…, months) as they are drawn: a lone month, no line yet, reaches from 0 to 1.
+
+    >>> reaching(np.array([7.0]))
+    (array([0., 1.]), array([7., 7.]))
+    """
+    if values.shape[-1] == 1:
+        return np.array([0.0, 1.0]), np.repeat(values, 2, axis=-1)
+    return np.arange(1.0, values.shape[-1] + 1), values
 
 
 def _strip(axes: Axes, place: int, each: Level, look: Look) -> None:
@@ -137,7 +148,7 @@ def strip_words(shown: Sequence[Course]) -> str:
     n, futures, confidence = found[0].known.n, found[0].futures.size, found[0].known.confidence
     averaged = ", averaged over futures (ignorance is not shown)" if futures > 1 else ""
     replicates = f"{n} replicate{'' if n == 1 else 's'}"
-    luck = f"8 of 10 worlds, the 10th to the 90th percentile of {replicates}" if n >= FEW else f"only {replicates}"
+    luck = f"8 of 10 of {replicates}, the 10th to the 90th percentile" if n >= FEW else f"only {replicates}"
     error = (
         f"the thin bar is sampling error, the {confidence * 100:g} % interval of the mean, which more replicates shrink"
     )

@@ -13,8 +13,10 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import offset_copy
 
 from salessim.analysis.interval import Interval, interval
+from salessim.analysis.levels import among
 from salessim.analysis.verdict import amount
 from salessim.engine.metrics import Metric
+from salessim.figures.months.courses import reaching
 from salessim.figures.style import FEW, Look, policy_looks, sheet, spread, styled, time_axis, unit_axis
 from salessim.figures.wording import level, midway, plain, unit_words
 from salessim.quantities.arrays import Floats, Ints
@@ -51,7 +53,7 @@ class _Course:
 def fan(
     monthly: pd.DataFrame, metric: Metric, *, baseline: str, confidence: float = 0.95, title: str | None = None
 ) -> Figure:
-    """Mean and P10–P90 of worlds per policy; one panel per policy with the baseline in each.
+    """Mean and P10–P90 of replicates per policy; one panel per policy with the baseline in each.
 
     monthly: columns policy, future, replicate, month (1, 2, …), value in the metric's unit.
     """
@@ -102,13 +104,14 @@ def _course(worlds: pd.DataFrame) -> _Course:
 
 def _panel(axes: Axes, courses: dict[str, _Course], looks: dict[str, Look], metric: Metric, confidence: float) -> None:
     for place, (name, course) in enumerate(courses.items()):
-        look, months = looks[name], course.months
-        axes.fill_between(months, course.band[0], course.band[1], color=look.colour, alpha=0.18, linewidth=0)
+        look = looks[name]
+        months, (low, high) = reaching(course.band)
+        axes.fill_between(months, low, high, color=look.colour, alpha=0.18, linewidth=0)
         if len(course.futures) > 1:
             chosen = np.unique(np.linspace(0, len(course.futures) - 1, MOST_FUTURES).astype(int))
-            axes.plot(months, course.futures[chosen].T, color=look.colour, linewidth=0.5, alpha=0.45)
+            axes.plot(months, reaching(course.futures[chosen])[1].T, color=look.colour, linewidth=0.5, alpha=0.45)
         line = "-" if name != next(iter(courses)) else look.line
-        axes.plot(months, course.mean, color=look.colour, linewidth=2, linestyle=line)
+        axes.plot(months, reaching(course.mean)[1], color=look.colour, linewidth=2, linestyle=line)
         _error_bar(axes, place, interval(course.ends.to_numpy(dtype=np.float64), confidence), look)
     unit_axis(axes.yaxis, metric.unit)
     axes.grid(axis="y")
@@ -146,13 +149,16 @@ def _end_labels(axes: Axes, courses: dict[str, _Course], looks: dict[str, Look],
 
 
 def _finding(courses: dict[str, _Course], metric: Metric, baseline: str, confidence: float) -> str:
-    """The policy furthest ahead in the last month, if it is ahead by more than sampling error."""
+    """The policy furthest ahead in the last month, if it is ahead by more than sampling error.
+
+    The intervals hold for all policies together, since any of them may turn out to be the one furthest ahead.
+    """
     months = int(courses[baseline].months[-1])
     when = f"After {write_time(months)}"
     what, unit, quo = f"{midway(metric.label)}{_a_month(metric)}", metric.unit, plain(baseline, 99)
-    base = courses[baseline].ends
+    base, together = courses[baseline].ends, among(confidence, len(courses) - 1)
     leads = {
-        name: interval((course.ends - base).dropna().to_numpy(dtype=np.float64), confidence)
+        name: interval((course.ends - base).dropna().to_numpy(dtype=np.float64), together)
         for name, course in courses.items()
         if name != baseline
     }
@@ -163,7 +169,7 @@ def _finding(courses: dict[str, _Course], metric: Metric, baseline: str, confide
     lead = leads[best]
     if sign * lead.mean <= lead.half_width:
         return f"{when}, no policy is clearly ahead of {quo} in {what}"
-    first = [best, *_rivals(courses, best, leads, confidence)]
+    first = [best, *_rivals(courses, best, leads, together)]
     if len(first) > MOST_NAMED:
         return f"{when}, {len(first)} policies are too close to call in {what}"
     sizes = listed([level(float(courses[name].ends.mean()), unit) for name in first])
@@ -184,10 +190,9 @@ def _rivals(courses: dict[str, _Course], best: str, names: Iterable[str], confid
 def _caption(course: _Course, confidence: float) -> str:
     futures, replicates = len(course.futures), len(course.ends)
     averaged = ", in each future and then averaged" if futures > 1 else ""
-    if replicates < FEW:
-        inside, count = "", f"only {replicates} replicate{'' if replicates == 1 else 's'}"
-    else:
-        inside, count = "8 of 10 worlds lie inside, ", f"{replicates} replicates"
+    count = f"{'only ' if replicates < FEW else ''}{replicates} replicate{'' if replicates == 1 else 's'}"
+    shared = replicates >= FEW and futures == 1  # averaged over futures, percentiles hold no share that is known
+    inside = "8 of 10 replicates lie inside, " if shared else ""
     ignorance = f"Thin lines are ignorance: the mean in each of {futures} futures. " if futures > 1 else ""
     return (
         f"Line: mean. Band is luck: {inside}from the 10th to the 90th percentile of {count}{averaged}. {ignorance}"

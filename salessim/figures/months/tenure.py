@@ -7,7 +7,7 @@ from typing import Final
 
 from matplotlib.figure import Figure
 
-from salessim.analysis.levels import largest_change, level_of
+from salessim.analysis.levels import known_changes, largest_change, level_of
 from salessim.figures.months.courses import Course, course_panel, key, key_inches, strip_words
 from salessim.figures.style import policy_looks, sheet, styled
 from salessim.figures.wording import level, opening, plain, signed
@@ -51,9 +51,9 @@ def _finding(courses: Mapping[str, Course], baseline: str) -> str:
 
 def _stay(courses: Mapping[str, Course], baseline: str, policy: str) -> str:
     """What the policy does to tenure, if it is known to do anything."""
-    pair = [each for each in courses["tenure_months"].found if each.policy in {baseline, policy}]
-    changed = largest_change(pair, baseline) if pair else None
-    return f"; tenure in seat {signed(changed[1].mean, 'months')}" if changed else ""
+    found = courses["tenure_months"].found
+    changes = {each.policy: known.mean for each, known in known_changes(found, baseline)} if found else {}
+    return f"; tenure in seat {signed(changes[policy], 'months')}" if policy in changes else ""
 
 
 def _caption(shown: Sequence[Course]) -> str:

@@ -45,8 +45,6 @@ class Sensitivity:
 
     asked: Asked
     folder: Path
-    own: float
-    """The mean difference with the study's own values."""
     sections: tuple[Effect, ...]
     """Largest first; empty where there are few parameters."""
     screened: tuple[Effect, ...]
@@ -60,8 +58,6 @@ class Sensitivity:
     drawn: Floats
     """Mean differences in the draws of all parameters, shape (draws,)."""
     held: Held
-    settled: int
-    """Draws in which the interval over replicates settles the verdict."""
     swings: tuple[Swing, ...]
     measure: tuple[Worthwhile, ...]
     """What to measure first, worth most first."""
@@ -80,7 +76,7 @@ class Sensitivity:
     @property
     def never_differs(self) -> bool:
         """Whether the policies are the same at every point that was run."""
-        return not (self.own or self.drawn.any() or any(each.size for each in (*self.sections, *self.screened)))
+        return not (self.held.known.mean or self.drawn.any() or any(each.size for each in (*self.sections, *self.screened)))
 
     def headlines(self) -> list[str]:
         """What rests on assumptions, and in what share of draws the verdict holds."""
@@ -89,7 +85,7 @@ class Sensitivity:
             return [f"{policy} and {terms.baseline} never differ at any point: nothing drives the difference"]
         return [
             words.resting(self.groups, self.spread[1], len(self.factors), terms.confidence),
-            words.holding(policy, terms, self.own, self.held, len(self.factors), self.spread[1].replicates),
+            words.holding(policy, terms, self.held, len(self.factors)),
         ]
 
     def sentences(self) -> list[str]:
@@ -104,7 +100,7 @@ class Sensitivity:
         said += words.swinging(self.swings, unit)
         worth = {each.factor.key: each.value for each in self.measure if each.beyond_noise}
         said += words.first_to_measure(worth, unit) if self.measure else [self._unmeasured()]
-        said += words.guards(self.spread, n, self.held, self.settled)
+        said += words.guards(self.spread, n, self.held)
         needed = max(samples_needed(each, self.asked.samples) for each in (self.strongest, self.groups))
         return said + words.too_wide(needed, self.asked.samples)
 
@@ -130,10 +126,10 @@ class Sensitivity:
             "replicates": asked.study.replications.maximum,
             "trajectories": asked.trajectories,
             "samples": asked.samples,
-            "difference": self.own,
+            "difference": self.held.known.mean,
             "headlines": self.headlines(),
             "sentences": self.sentences(),
-            "verdict_in_draws": {**self.held.facts(), "settled": self.settled},
+            "verdict_in_draws": self.held.facts(),
             "groups": [each.facts() for each in self.groups],
             "strongest": [{**each.facts(), "kind": self.kinds.get(each.name, DUMMY)} for each in self.strongest],
             "noise": [_noise(each) for each in self.spread],

@@ -103,7 +103,7 @@ def run_points(made: Design, base: Study, folder: Path, workers: int, progress: 
 
     Raises RunFailedError, naming the row, where a world failed or has no number.
     """
-    notes = carry(made.study, folder, workers, progress, described=base)
+    notes = carry(made.study, folder, workers, progress, described=base, purpose="design")
     values = _values(made, folder)
     own, apart = values[:, :, OWN], values[:, 1] - values[:, 0]
     return Points(made, apart[:, made.numbers], own[:, 1] - own[:, 0], values[:, :, made.numbers]), list(notes)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from salessim.analysis.drivers.design import DUMMY, Unknowns, alone, blocks, draws, trajectories
 from salessim.analysis.drivers.morris import Effect, screen
-from salessim.analysis.drivers.shares import Variances, decided, held, swing, variances
+from salessim.analysis.drivers.shares import Variances, held, swing, variances
 from salessim.analysis.drivers.sobol import Index, indices
 from salessim.analysis.futures.information import information
 from salessim.ensemble.schedule import Progress, Silent
@@ -57,19 +57,16 @@ class _Lab:
         named = {each.key: column for each, column in zip(asked.factors, places.T, strict=False)}
         top = [each.name for each in strongest if each.name != DUMMY]
         swings = [swing(key, named[key], table.mean(axis=0)) for key in top]
-        own = float(points.own.mean())
         return Sensitivity(
             asked=asked,
             folder=self.folder,
-            own=own,
             sections=sections,
             screened=screened,
             strongest=strongest,
             groups=indices(joint[0], points.means, asked.study.confidence),
             spread=(apart, variances(table)),
             drawn=table.mean(axis=0),
-            held=held(own, table.mean(axis=0), asked.terms),
-            settled=decided(table, asked.terms),
+            held=held(points.own, table, asked.terms),
             swings=tuple(each for each in swings if each is not None),
             measure=self._measure(points.values[:, :, rows], {each.name: named[each.name] for each in screened}),
             notes=tuple(self.notes),

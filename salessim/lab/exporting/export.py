@@ -26,6 +26,7 @@ FORMATS: Final = ("csv", "parquet", "netcdf")
 COLUMNS: Final = "columns.json"
 README: Final = "README.txt"
 DATASET: Final = "run.nc"
+ELSEWHERE: Final = "choose another folder with --to DIR"
 
 
 def export(run: Run, folder: Path, form: str, metrics: Sequence[Metric]) -> list[Path]:
@@ -38,15 +39,15 @@ def export(run: Run, folder: Path, form: str, metrics: Sequence[Metric]) -> list
     target = folder.resolve()
     ours = _require_own(target)
     held = _tables(run, metrics, whole=form != "netcdf")
+    dataset = bytes(run.to_xarray(metrics).to_netcdf(engine="scipy")) if form == "netcdf" else b""
     with _appearing(target, replace=ours) as made:
         names = {name: _write(frame, made / name, form) for name, frame in held.items()}
-        if form == "netcdf":
-            content = bytes(run.to_xarray(metrics).to_netcdf(engine="scipy"))
-            files.write(made / DATASET, content)
+        if dataset:
+            _put(made / DATASET, dataset)
         about = dictionary.about(run, {names[name]: frame for name, frame in held.items()}, metrics)
-        about["files"] |= {DATASET: dictionary.DATASET_WORDS} if form == "netcdf" else {}
-        files.write(made / COLUMNS, (json.dumps(about, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode())
-        files.write(made / README, dictionary.readme(about).encode())
+        about["files"] |= {DATASET: dictionary.DATASET_WORDS} if dataset else {}
+        _put(made / COLUMNS, (json.dumps(about, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode())
+        _put(made / README, dictionary.readme(about).encode())
     return [folder / name for name in (README, COLUMNS, *about["files"])]
 
 
@@ -66,8 +67,16 @@ def _write(frame: pd.DataFrame, stem: Path, form: str) -> str:
         content = tables.packed(pa.Table.from_pandas(frame, preserve_index=False))
     else:
         content = frame.to_csv(index=False, lineterminator="\n").encode()
-    files.write(path, content)
+    _put(path, content)
     return path.name
+
+
+def _put(path: Path, content: bytes) -> None:
+    """A file on the disk for good: the folder takes its place only when all of them are."""
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _require_own(folder: Path) -> bool:
@@ -102,15 +111,25 @@ def _listed(folder: Path) -> set[str]:
 def _appearing(folder: Path, *, replace: bool) -> Iterator[Path]:
     """A folder beside the one asked for, which takes its place when all is written, and vanishes if anything fails."""
     made, old = (folder.with_name(f".{folder.name}.{os.getpid()}.{word}") for word in ("part", "old"))
-    with files.advising(folder):
+    with files.advising(folder, ELSEWHERE):
         folder.parent.mkdir(parents=True, exist_ok=True)
         made.mkdir()
-    try:
-        yield made
-        with files.advising(folder):
+        try:
+            yield made
             if replace:
-                os.replace(folder, old)
-            os.replace(made, folder)
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
-        shutil.rmtree(old, ignore_errors=True)
+                _replace(folder, made, old)
+            else:
+                os.replace(made, folder)
+        finally:
+            shutil.rmtree(made, ignore_errors=True)
+
+
+def _replace(folder: Path, made: Path, old: Path) -> None:
+    """The earlier export steps aside, comes back if the new one cannot take its place, and goes only when it has."""
+    os.replace(folder, old)
+    try:
+        os.replace(made, folder)
+    except BaseException:
+        os.replace(old, folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)

@@ -69,6 +69,11 @@ class Grid:
         """Every point of the grid; the last dimension varies fastest."""
         return tuple(itertools.product(*(each.values for each in self.dimensions)))
 
+    def describe(self, site: Site) -> str:
+        """A point in words."""
+        pairs = zip(self.dimensions, site, strict=True)
+        return " and ".join(f"{each.key} {each.parameter.written(value)}" for each, value in pairs)
+
     def world(self, policy: str, site: Site) -> World:
         """Where in the study the point of a policy lies."""
         numbers = [0, 0]
@@ -131,10 +136,19 @@ def grids(study: Study, dimensions: Sequence[Dimension], policies: Sequence[str]
     for policy in policies:
         levers = tuple(_is_lever(study, policy, each) for each in dimensions)
         groups.setdefault(levers, []).append(policy)
-    made = tuple(_grid(study, tuple(dimensions), levers, names) for levers, names in groups.items())
-    for grid in made:
+    made = [_grid(study, tuple(dimensions), levers, names) for levers, names in groups.items()]
+    whole = tuple(_with_own(study, grid) for grid in made)
+    for grid in whole:
         _check_fit(grid)
-    return made
+    return whole
+
+
+def by_construction(study: Study, policy: str, dimensions: Sequence[Dimension]) -> bool:
+    """Whether a policy is nothing but its lever, and so is the baseline where it has the organisation's value."""
+    baseline, paths = study.decide.baseline if study.decide else "", {each.parameter.attribute for each in dimensions}
+    set_by_policy = {path for change in study.policies[policy] for path in change.values}
+    others = {path for future in study.futures for path in future.values}
+    return len(paths) == 1 and not study.policies[baseline] and set_by_policy == paths and paths.isdisjoint(others)
 
 
 def finer(study: Study, grid: Grid, values: Sequence[float]) -> Grid:
@@ -142,6 +156,20 @@ def finer(study: Study, grid: Grid, values: Sequence[float]) -> Grid:
     (only,) = grid.dimensions
     more = replace(only, values=(*only.values, *values))
     return _grid(study, (more,), grid.levers, tuple(grid.variants))
+
+
+def _with_own(study: Study, grid: Grid) -> Grid:
+    """With the organisation's value too, where it lies in the range and policies are the baseline there.
+
+    They cross zero at that value if anywhere, and the line between its neighbours would tell another.
+    """
+    first, baseline = grid.dimensions[0], study.decide.baseline if study.decide else ""
+    if not any(by_construction(study, policy, grid.dimensions) for policy in grid.variants):
+        return grid
+    value = float(f"{own_value(study, baseline, first.parameter.attribute):.12g}")
+    inside = first.values[0] < value < first.values[-1] and value not in first.values
+    whole = first.parameter.field.annotation is int
+    return finer(study, grid, [int(value) if whole else value]) if inside else grid
 
 
 def own_value(study: Study, policy: str, attribute: str) -> float:

@@ -12,7 +12,7 @@ from salessim.analysis.breakeven.rounds import HALVINGS, Spending, looks
 from salessim.ensemble.cells import study_digest
 from salessim.errors import InputRefusedError
 from salessim.lab.run import RUNS
-from salessim.lab.tipping.grid import Dimension, Grid, dimension, grids, own_value
+from salessim.lab.tipping.grid import Dimension, Grid, by_construction, dimension, grids, own_value
 from salessim.model.metrics import METRICS
 from salessim.study import Replications, Study
 from salessim.study.text.complaints import suggestion
@@ -69,14 +69,12 @@ class Search:
 
     def _by_construction(self) -> list[str]:
         """Policies that are nothing but their lever break even where it is as in the baseline."""
-        (first, *more), baseline = self.dimensions, self.terms.baseline
-        if more or self.study.policies[baseline]:
-            return []
+        first, baseline = self.dimensions[0], self.terms.baseline
         same = first.parameter.written(own_value(self.study, baseline, first.parameter.attribute))
         return [
             f"{policy} sets nothing but {first.key}: at {same} it is {baseline}, and breaks even by construction"
             for policy in self.policies
-            if {path for change in self.study.policies[policy] for path in change.values} == {first.parameter.attribute}
+            if by_construction(self.study, policy, self.dimensions)
         ]
 
 
@@ -91,7 +89,7 @@ def search(
     """Prepare the grids of one or two parameters. Raises InputRefusedError with advice for what has no break-even.
 
     ranges: for each key 'low:high' with units, or None for the claim's range or the usual one. points: along each axis.
-    replications: exactly so many at every point; unless given, from few to the study's maximum, where they are needed.
+    replications: exactly so many at every point; unless given, from 30 to the study's maximum, where they are needed.
     """
     if len(set(keys)) != len(keys) or not 1 <= len(keys) <= 2:
         raise InputRefusedError(f"{' '.join(keys)}: expected one parameter, or two different ones")
@@ -99,7 +97,7 @@ def search(
         raise InputRefusedError(f"--range2 {ranges[1]}: there is no second parameter; name one or use --range")
     policies = _policies(study, policy)
     n = study.replications
-    steps = (replications,) if replications else looks(n.minimum, n.maximum)
+    steps = (replications,) if replications else looks(n.maximum)
     counts = Replications(steps[0], steps[-1], n.batch)
     sized = replace(study, replications=counts, half_width=None, trace_replicates=0)
     options = zip(keys, ranges, ("--range", "--range2"), strict=False)

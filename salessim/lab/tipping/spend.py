@@ -162,17 +162,29 @@ def _found(
     """Differences by policy, as `Spent` holds them; how many replicates are left out; and what failed."""
     values, failures = _outcomes(grid.study, needed, folder)
     apart = {policy: _differences(grid, policy, sorted(held), values) for policy, held in counts.items()}
-    missing = []
+    missing = {}
     for policy, held in counts.items():
         asked = np.array([held[site] for site in sorted(held)])
-        missing.append(np.isnan(apart[policy]) & (np.arange(len(apart[policy]))[:, np.newaxis] < asked))
-    dropped = np.concatenate(missing, axis=1).any(axis=1)
+        missing[policy] = np.isnan(apart[policy]) & (np.arange(len(apart[policy]))[:, np.newaxis] < asked)
+    dropped = np.concatenate([*missing.values()], axis=1).any(axis=1)
     kept = {policy: whole[~dropped] for policy, whole in apart.items()}
     if not all(np.isfinite(whole).any(axis=0).all() for whole in kept.values()):
-        why = next((f"; the first failed with {each['error']}" for each in failures.values()), "")
-        raise RunFailedError(f"{folder}: no replicate has a number at every point of the grid{why}")
+        worst = max(missing, key=lambda policy: int(missing[policy].sum(axis=0).max()))
+        gaps = missing[worst].sum(axis=0)
+        site = sorted(counts[worst])[int(gaps.argmax())]
+        where = f"most are missing for {worst} at {grid.describe(site)} ({gaps.max()} of {counts[worst][site]})"
+        why = _why((grid.world(worst, site), grid.baseline(site)), failures)
+        advice = "leave the point out with a narrower --range"
+        raise RunFailedError(f"{folder}: no replicate has a number at every point of the grid; {where}{why}; {advice}")
     rows = {policy: whole[np.isfinite(whole).any(axis=1)] for policy, whole in kept.items()}
     return rows, int(np.count_nonzero(dropped)), failures
+
+
+def _why(worlds: Iterable[World], failures: Failures) -> str:
+    """What the first failure in some worlds was, and how to see it again."""
+    here = {(world.policy, future) for world in worlds for future in world.futures}
+    mine = (each for each in failures.values() if (each["policy"], each["future"]) in here)
+    return next((f"; {each['policy']} failed there with {each['error']}: {each['replay']}" for each in mine), "")
 
 
 def _differences(grid: Grid, policy: str, sites: Sequence[Site], values: Mapping[str, Floats]) -> Floats:
