@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from salessim.analysis.levels import Level, largest_change, level_of, levels, table
+from salessim.analysis.interval import interval
+from salessim.analysis.levels import Level, known_changes, largest_change, level_of, levels, table
 
 
 def worlds(effects: dict[str, float], *, replicates: int = 20, futures: int = 3, noise: float = 0.1) -> pd.DataFrame:
@@ -92,3 +93,23 @@ def test_no_change_is_claimed_within_the_indifference_or_where_nothing_differs()
     assert changed({}) is None
     one = levels(worlds({"base": 0, "up": 5}, replicates=1))
     assert largest_change(one, "base") is None
+
+
+@pytest.mark.parametrize("policies", [3, 8])
+def test_where_nothing_differs_a_change_is_claimed_as_seldom_as_for_one_policy(policies) -> None:
+    rng = np.random.default_rng(11)
+    runs = 1000
+    claimed = 0
+    for luck in rng.normal(0, 1, (runs, policies + 1, 20)):
+        found = [Level(str(place), each, each[:1], interval(each)) for place, each in enumerate(luck)]
+        claimed += largest_change(found, "0") is not None
+    standard_error = np.sqrt(0.05 * 0.95 / runs)
+    assert 0.01 < claimed / runs < 0.05 + 4 * standard_error
+
+
+def test_each_known_change_is_told_with_the_policy_it_belongs_to() -> None:
+    found = levels(worlds({"base": 0, "up": 1.0, "twin": 0, "down": -2.0}))
+    changes = known_changes(found, "base")
+    assert [each.policy for each, _ in changes] == ["up", "down"]
+    assert [known.mean for _, known in changes] == pytest.approx([1.0, -2.0], abs=0.1)
+    assert [known.confidence for _, known in changes] == pytest.approx([1 - 0.05 / 3] * 2)

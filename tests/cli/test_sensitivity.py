@@ -10,6 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 import salessim
+from salessim.analysis.drivers.sobol import Index
+from salessim.cli.commands.sensitivity import _row
 from salessim.cli.program import salessim as program
 from salessim.ensemble.schedule import Silent
 from salessim.errors import InputRefusedError, RunFailedError
@@ -94,6 +96,22 @@ def test_what_is_found_and_written(study):
     resolved = load_study(Path(held["folder"]) / "resolved.yml")
     assert [future.values for future in resolved.futures] == [{}]
     assert list(resolved.policies) == ["status_quo", "faster_ramp"]
+
+
+def test_tables_give_the_ends_of_intervals():
+    shown = _row(Index("a.b", 0.02, 0.1, 1.05, 1.72), "all at once", "survey")
+    assert (shown["total"], shown["alone"]) == ("100 % (0 % to 100 %)", "2 % (0 % to 12 %)")
+    assert "±" not in "".join(shown.values())
+
+
+def test_one_replicate_gives_no_verdict(study):
+    held = answer(study, "--over", "pipeline")["verdict_in_draws"]
+    single = json.loads(printed(study, "--over", "pipeline", *SIZES[:4], "--replications", 1, "--json", "--workers", 1))
+    assert single["verdict_in_draws"]["verdict"] == "undecided"
+    for key in ("difference_low", "shared_error", "share"):
+        assert single["verdict_in_draws"][key] is None
+    assert held["difference_low"] < held["difference_high"]
+    assert held["settled"] == sum(count for key, count in held.items() if key.startswith("draws_decided_"))
 
 
 def test_the_difference_at_a_point_is_that_of_a_plain_run(study):

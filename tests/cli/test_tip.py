@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import salessim
+from salessim.analysis.breakeven import rounds
 from salessim.analysis.interval import Interval
 from salessim.cli.program import salessim as program
 from salessim.ensemble.folder.store import read_store
@@ -96,6 +97,31 @@ def test_a_lever_is_the_policys_own_and_one_baseline_serves_all(study):
     assert manifest["planned"] == 4 * (1 + 3)
 
 
+def test_a_policy_that_is_nothing_but_its_lever_crosses_zero_where_it_is_the_baseline(study):
+    options = {"policy": "faster_ramp", "ranges": ("2:13", None), "points": 3, "replications": 4}
+    (grid,) = search(load_study(study), "onboarding.ramp", **options).grids
+    assert grid.sites == ((2,), (7.5,), (13,), (10,))
+    (narrow,) = search(load_study(study), "onboarding.ramp", policy="faster_ramp", ranges=("2:9", None), points=2).grids
+    assert narrow.sites == ((2,), (9,))
+    Path(study).write_text(SMALL + DECIDE + FUTURES.replace("pipeline.cycle", "onboarding.ramp"))
+    (futures,) = search(load_study(study), "onboarding.ramp", **options).grids
+    assert futures.sites == ((2,), (7.5,), (13,))  # in which the baseline has other values
+    Path(study).write_text(SMALL + "  costly: {money: {costs: {seat: $9k/month}}}\n" + DECIDE)
+    options |= {"policy": "costly", "ranges": ("$200/month:$9k/month", None)}
+    found = tip(search(load_study(study), "money.costs.seat", **options), out="there", workers=1)
+    own = load_study(study).organisation.money.costs.seat_usd_per_month
+    (policy,) = found.facts()["policies"]
+    assert [(each["at"], each["low"], each["high"]) for each in policy["crossings"]] == [(own, own, own)]
+    assert [point["difference"] for point in policy["curve"] if point["at"] == own] == [0]
+
+
+def test_rounds_are_counted_of_one_grid(study):
+    options = ["--range", "3:12", "--points", 2, "--replications", 2, "--workers", 1]
+    assert "Spent: 16 worlds in 1 round of 2 grids, 2 replicates a point" in printed(study, "tenure.mean", *options)
+    options += ["--policy", "faster_ramp"]
+    assert "Spent: 8 worlds in 1 round, 2 replicates a point" in printed(study, "tenure.mean", *options)
+
+
 def test_a_lever_keeps_its_months_and_its_seats(study):
     asked = search(load_study(study), "tenure.mean", policy="patient", ranges=("3:9", None), points=2)
     (grid,) = asked.grids
@@ -165,8 +191,9 @@ PAY = "$40k/year:$120k/year"
 
 
 @pytest.fixture
-def paid(study: str) -> str:
-    """A quicker ramp that is bought with pay: it breaks even near $75k a year."""
+def paid(study: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A quicker ramp that is bought with pay: it breaks even near $75k a year. Looked at early, to need few worlds."""
+    monkeypatch.setattr(rounds, "FIRST", 8)
     policy = "  paid: {onboarding: {ramp: 2 months}, money: {pay: {base: $70k/year}}}\n"
     small = SMALL.replace("{min: 4, max: 8, batch: 2}", "{min: 8, max: 32, batch: 8}")
     Path(study).write_text(small + policy + DECIDE.replace("$10k", "$0"))
@@ -288,7 +315,7 @@ def test_what_is_printed_and_written(study):
     ]
     assert "onboarding.ramp\tfaster_ramp − status_quo\t95 % interval\tverdict\treplicates" in lines
     assert any(line.startswith("Spent: ") and line.endswith(" a point") for line in lines)
-    assert "only 4 replicates: below 30 the intervals may be too narrow" in lines
+    assert "only 8 replicates: below 30 the intervals may be too narrow" in lines
     assert "Intervals describe the model, not the world." in lines
     (folder,) = Path("runs").iterdir()
     name = "tip-onboarding.ramp-faster_ramp"
@@ -307,12 +334,15 @@ def test_a_map_is_printed_with_the_second_parameter_across(study):
 
 def test_a_dry_run_writes_nothing(study):
     text = printed(study, "pipeline.cycle", "--range", "4:8", "--dry-run", "--workers", 1)
-    assert "2 policies, 4 to 8 replicates a point: 84 to 168 worlds, and finer grids near crossings" in text
+    assert "2 policies, 8 replicates: 168 worlds\n" in text  # below 30 there is one look, whatever the least number is
+    Path(study).write_text(SMALL.replace("max: 8", "max: 40") + DECIDE)
+    text = printed(study, "pipeline.cycle", "--range", "4:8", "--dry-run", "--workers", 1)
+    assert "2 policies, 30 to 40 replicates a point: 630 to 840 worlds, and finer grids near crossings" in text
     exactly = printed(study, "pipeline.cycle", "--range", "4:8", "--dry-run", "--replications", 1)
     assert "2 policies, 1 replicate: 21 worlds\n" in exactly
     assert not Path("runs").exists()
     held = answer(study, "pipeline.cycle", "--range", "4:8", "--dry-run", "--points", 2)
-    assert [[each["worlds"] for each in held[end]] for end in ("least", "most")] == [[24], [48]]
+    assert [[each["worlds"] for each in held[end]] for end in ("least", "most")] == [[180], [240]]
 
 
 def test_a_very_large_search_asks_first(study, monkeypatch):
@@ -352,7 +382,28 @@ def test_when_every_world_fails_the_reason_is_said(study, monkeypatch):
     monkeypatch.setattr("salessim.ensemble.blocks.run", failing)
     result = command(study, "pipeline.cycle", "--range", "4:8", "--points", 2, "--workers", 1)
     assert isinstance(result.exception, RunFailedError)
-    assert "no replicate has a number at every point of the grid; the first failed with Zero" in str(result.exception)
+    said = str(result.exception)
+    assert "no replicate has a number at every point of the grid; most are missing for faster_ramp at " in said
+    assert "pipeline.cycle 4 months (8 of 8); status_quo failed there with ZeroDivisionError: nobody left: " in said
+
+
+def test_a_point_that_always_fails_is_named_with_its_policy_and_replay(study, monkeypatch):
+    from salessim.ensemble import blocks
+
+    run_block = blocks.run
+
+    def failing(branch, plans, *rest):
+        late = (plan for plan in plans if any(change.first_month == 3 for change in plan.changes))  # patient
+        if any(plan.organisation.pipeline.cycle_months == 12 for plan in late):
+            raise ZeroDivisionError("nobody left")
+        return run_block(branch, plans, *rest)
+
+    monkeypatch.setattr(blocks, "run", failing)
+    options = [study, "pipeline.cycle", "--range", "4:12", "--points", 3, "--replications", 2, "--out", "there"]
+    said = str(command(*options, "--workers", 1).exception)
+    assert "most are missing for patient at pipeline.cycle 12 months (2 of 2); patient failed there with" in said
+    replay = "salessim replay there --policy patient --future 2 --replicate 1"
+    assert said.endswith(f"{replay}; leave the point out with a narrower --range")
 
 
 @pytest.mark.parametrize(
@@ -427,5 +478,5 @@ def test_whole_numbers_get_whole_grids():
 def test_variants_never_take_the_name_of_another_policy(study):
     Path(study).write_text((SMALL + DECIDE).replace("status_quo", "faster_ramp-1"))
     asked = search(load_study(study), "onboarding.ramp", policy="faster_ramp", points=2)
-    assert asked.grids[0].variants == {"faster_ramp": ("faster_ramp-1_", "faster_ramp-2")}
+    assert asked.grids[0].variants == {"faster_ramp": ("faster_ramp-1_", "faster_ramp-2", "faster_ramp-3")}
     assert len(tip(asked, out="here", workers=1).found) == 1

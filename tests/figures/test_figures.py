@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import PolyCollection
 from matplotlib.colors import same_color
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -24,8 +25,10 @@ from salessim.analysis.levels import Level
 from salessim.engine.metrics import Metric
 from salessim.figures import style
 from salessim.figures.compared.difference import difference
+from salessim.figures.compared.dots import outcome_dots
 from salessim.figures.compared.forest import forest
 from salessim.figures.compared.waterfall import steps, waterfall
+from salessim.figures.months.courses import course, course_panel, strip_words
 from salessim.figures.months.fan import fan
 from salessim.figures.months.headcount import headcount
 
@@ -275,7 +278,69 @@ def test_few_replicates_promise_no_share_of_worlds() -> None:
     few, many = (fan(monthly(replicates=n), MONEY, baseline="status_quo").texts[-1].get_text() for n in (6, 12))
     assert "only 6 replicates" in " ".join(few.split())
     assert "8 of 10" not in " ".join(few.split())
-    assert "8 of 10 worlds lie inside" in " ".join(many.split())
+    assert "8 of 10 replicates lie inside" in " ".join(many.split())
+
+
+def caption(figure: Figure) -> str:
+    return " ".join(figure.texts[-1].get_text().split())
+
+
+def test_luck_is_a_share_of_replicates_and_says_where_futures_are_averaged() -> None:
+    luck = np.linspace(17.4e6, 18.6e6, 12)
+    texts = {}
+    for futures in (1, 3):
+        found = [Level("status_quo", luck, luck[:futures], interval(luck))]
+        figure = outcome_dots(found, MONEY, **TERMS, indifference=1.0)
+        texts[futures] = " ".join(figure.get_suptitle().split())
+        assert any("in 8 of 10 replicates" in text.get_text() for text in figure.axes[1].texts)
+    assert texts[1].endswith(" in 8 of 10 replicates")
+    assert texts[3] == f"{texts[1]}, futures averaged"
+    outcomes = monthly(futures=3, months=1).assign(outcome=MONEY.name)
+    beside = strip_words([course(MONEY, monthly(futures=3), outcomes)])
+    assert "the pale bar is luck (8 of 10 replicates, the 10th to the 90th percentile of 12, averaged over" in beside
+    averaged = caption(fan(monthly(futures=3), MONEY, baseline="status_quo"))
+    assert "8 of 10" not in averaged  # an average of percentiles is no percentile
+    assert "from the 10th to the 90th percentile of 12 replicates, in each future and then averaged" in averaged
+
+
+def paired(lead: float, others: int) -> str:
+    """The headline where one policy is so many standard errors ahead, and others differ by luck alone."""
+    ups = np.tile([-1.0, 1.0], 6) * np.sqrt(11 / 12)  # a standard deviation of 1 over 12 replicates
+    own = {"ahead": ups + lead / np.sqrt(12), **{f"p{place}": -ups for place in range(others)}, "status_quo": 0 * ups}
+    parts = [
+        pd.DataFrame({"policy": name, "future": 0, "replicate": np.arange(1, 13), "month": 1, "value": 1e6 * value})
+        for name, value in own.items()
+    ]
+    return " ".join(fan(pd.concat(parts), MONEY, baseline="status_quo").get_suptitle().split())
+
+
+def test_the_more_policies_may_be_furthest_ahead_the_more_it_takes_to_be_called_so() -> None:
+    assert "ahead leads in contribution" in paired(2.5, others=0)  # 97 %
+    assert "no policy is clearly ahead of status quo" in paired(2.5, others=4)
+    assert "ahead leads in contribution" in paired(8.0, others=4)
+    assert "too close to call" in paired(5.0, others=4)  # ahead of the baseline, but 2.5 errors of a pair from the rest
+
+
+def test_a_single_month_is_drawn_as_wide_as_it_is() -> None:
+    figure = fan(monthly(POLICIES[:2], futures=2, months=1), MONEY, baseline="status_quo")
+    axes = figure.axes[0]
+    bands = [each for each in axes.collections if isinstance(each, PolyCollection)]
+    assert [sorted({*band.get_paths()[0].vertices[:, 0]}) for band in bands] == [[0, 1], [0, 1]]
+    lines = [line for line in axes.lines if line.get_transform() == axes.transData]
+    assert len(lines) == 2 * (1 + 2)  # a mean and two futures for each of two policies
+    for line in lines:
+        assert [*line.get_xdata()] == [0, 1]
+        assert line.get_ydata()[0] == line.get_ydata()[1]
+
+
+def test_lines_of_a_single_month_reach_across_it_and_carry_one_marker() -> None:
+    months = monthly(POLICIES[:2], months=1)
+    shown = course(MONEY, months, months.assign(outcome=MONEY.name))
+    axes = style.sheet(6, 3, "t", "c").subplots()
+    course_panel(axes, shown, style.policy_looks(POLICIES[:2], "status_quo"))
+    lines = axes.lines[:2]
+    assert [[*line.get_xdata()] for line in lines] == [[0, 1], [0, 1]]
+    assert all([*range(2)][slice(line.get_markevery()[0], None, line.get_markevery()[1])] == [1] for line in lines)
 
 
 def test_headcount_has_a_tick_at_the_total() -> None:

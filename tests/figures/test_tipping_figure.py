@@ -117,6 +117,12 @@ def test_the_ring_stands_at_the_crossing_and_the_bar_is_its_interval() -> None:
     assert bars == [[crossing.low, crossing.high]]
 
 
+def test_the_band_of_luck_is_one_of_replicates_not_of_worlds() -> None:
+    caption = " ".join(tipping(curves(), horizon_months=120).texts[-1].get_text().split())
+    assert "8 of 10 replicates lie inside (P10 to P90 of 40 replicates, each averaged over futures" in caption
+    assert "ignorance is not shown" in caption
+
+
 def test_a_map_tells_its_signs_apart_in_grey() -> None:
     (found,) = maps()
     axes = frontiers([found], horizon_months=120).axes[0]

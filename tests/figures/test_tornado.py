@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -29,6 +30,7 @@ from salessim.figures.style import save
 KEYS = ("standards.star.multiple", "standards.quit_factor_cap", "onboarding.components.voluntary_reach", "tenure.mean")
 KINDS = dict(zip(KEYS, ("assumption", "published", "assumption", "survey"), strict=True))
 DUMB = Index(DUMMY, 0.0, 0.0, 0.0, 0.0)
+STILL = (*(Index(key, 0.0, 0.0, 0.0, 0.0) for key in KEYS), DUMB)
 CALM, LOUD = Variances(8, 4.0, 1.0, 8.0), Variances(8, 0.1, 1.0, 80.0)
 UNKNOWN = Variances(1, math.nan, math.nan, math.nan)
 
@@ -42,12 +44,13 @@ def shown(
     wide=0.1,
     same=False,
     kinds=("assumption", "evidence"),
+    draws=32,
 ) -> Shown:
     rng = np.random.default_rng(2)
     strongest = [Index(key, 0.4 / 2**k, 0.1, 0.5 / 2**k, wide) for k, key in enumerate(keys)]
     groups = [Index(kind, 0.5 - 0.2 * k, 0.1, 0.7 - 0.2 * k, wide) for k, kind in enumerate(kinds)]
     swings = [Swing(key, (k - 1) * size, 0.1 * size, (2 - k) * size, 0.2 * size, (9, 9)) for k, key in enumerate(keys)]
-    drawn = np.zeros(32) if same else rng.normal(0.3, 1, 32) * size
+    drawn = np.zeros(draws) if same else rng.normal(0.3, 1, draws) * size
     terms = Terms(metric, "status_quo", 0.2 * size, 0.95)
     return Shown("faster_ramp", terms, (*strongest, DUMB), (*groups, DUMB), KINDS, spread, tuple(swings), drawn)
 
@@ -59,6 +62,10 @@ CASES: dict[str, tuple[str, Callable[[], Figure]]] = {
     "mostly luck": ("US$", lambda: tornado(shown(spread=(CALM, LOUD), wide=1.5), horizon_months=60)),
     "one replicate": ("US$", lambda: tornado(shown(spread=(UNKNOWN, UNKNOWN)), horizon_months=60)),
     "never differs": ("US$", lambda: tornado(shown(same=True), horizon_months=60)),
+    "luck among the strongest": ("US$", lambda: tornado(shown(spread=(LOUD, CALM)), horizon_months=60)),
+    "barely known": ("US$", lambda: tornado(shown(wide=0.5), horizon_months=60)),
+    "nothing strong": ("US$", lambda: tornado(replace(shown(), strongest=STILL), horizon_months=60)),
+    "few draws": ("US$", lambda: tornado(shown(draws=4), horizon_months=60)),
     "no assumption": ("US$", lambda: tornado(shown(kinds=("evidence",)), horizon_months=60)),
 }  # fmt: skip
 DRAWN: dict[str, Figure] = {}
@@ -85,11 +92,22 @@ def test_the_same_data_give_the_same_bytes(tmp_path) -> None:
 
 
 def test_the_title_is_the_finding_or_says_why_there_is_none() -> None:
-    said = {name: " ".join(CASES[name][1]().get_suptitle().split()) for name in CASES}
+    drawn = {name: CASES[name][1]().get_suptitle() for name in CASES}
+    assert not any(line.startswith("%") for title in drawn.values() for line in title.splitlines())
+    said = {name: " ".join(title.split()) for name, title in drawn.items()}
     assert said["plain"] == (
-        "Faster ramp against status quo: 70 % of what moves the difference rests on assumptions; the strongest "
+        "Faster ramp against status quo: 60 % to 80 % of what moves the difference rests on assumptions; the strongest "
         "parameter is standards.star.multiple"
     )
+    assert said["luck among the strongest"] == (
+        "Faster ramp against status quo: 60 % to 80 % of what moves the difference rests on assumptions; luck hides "
+        "which parameter is the strongest"
+    )
+    assert said["barely known"].startswith(
+        "Faster ramp against status quo: how much of what moves the difference rests on assumptions is barely known "
+        "(20 % to 100 %)"
+    )
+    assert said["nothing strong"].endswith("rests on assumptions")
     assert said["mostly luck"].endswith("luck hides what drives the difference; more replicates are needed")
     assert said["one replicate"] == said["mostly luck"]
     assert said["never differs"] == "Faster ramp and status quo never differ at any point of the ranges"
@@ -131,3 +149,25 @@ def test_rings_and_dots_are_the_ends_of_a_range() -> None:
     assert [at for at, _ in marks] == [found.swings[0].low, found.swings[0].high]
     assert marks[0][1] == "white"
     assert marks[1][1] != "white"
+
+
+def test_few_draws_are_all_in_the_bar() -> None:
+    found = shown(draws=4)
+    figure = tornado(found, horizon_months=60)
+    money = figure.axes[1]
+    bar = next(patch for patch in money.patches if isinstance(patch, Rectangle) and patch.get_height() == 0.5)
+    ends = bar.get_x(), bar.get_x() + bar.get_width()
+    assert ends == pytest.approx((found.drawn.min(), found.drawn.max()))
+    assert "all 4 draws" in [text.get_text() for text in money.texts]
+    caption = " ".join(text.get_text().replace("\n", " ") for text in figure.texts)
+    assert "the shaded bar holds the 4 draws of all parameters" in caption
+    assert "8 of 10" not in caption
+
+
+def test_the_caption_says_what_a_reader_may_stumble_over() -> None:
+    lucky = Variances(8, 4.0, 2e12, 8.0)
+    figure = tornado(shown(spread=(CALM, lucky)), horizon_months=60)
+    caption = " ".join(" ".join(text.get_text() for text in figure.texts).split())
+    assert "the shaded bar holds 8 of 10 draws" in caption
+    assert "Both are estimates and may cross." in caption
+    assert "Luck that all draws share moves all marks on the right together (standard error $500k)" in caption

@@ -16,7 +16,7 @@ from typing import Final, TypeVar
 from salessim.analysis.interval import Interval
 
 FIRST: Final = 30
-"""The fewest replicates at which a point is looked at, if it can have so many: below that, few or skewed ones mislead."""
+"""Replicates of the first round, or all where there are fewer: below that, few or skewed ones mislead."""
 LOOKS: Final = 5
 """At most so many looks at one point: each is a chance to be misled."""
 CLEAR: Final = 2.0

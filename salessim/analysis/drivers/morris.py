@@ -77,7 +77,8 @@ def screen(unknowns: Unknowns, rows: Floats, table: Floats, confidence: float = 
     luck = _luck(unknowns, rows, table)
     above = beyond(len(rows) // (len(names) + 1), len(table))
     size, half_width, spread = (map(float, found[name]) for name in ("mu_star", "mu_star_conf", "sigma"))
-    effects = [Effect(*row, luck[row[0]], luck[row[0]] * above) for row in zip(names, size, half_width, spread, strict=True)]
+    numbers = zip(names, size, half_width, spread, strict=True)
+    effects = [Effect(*row, luck[row[0]], luck[row[0]] * above) for row in numbers]
     return tuple(sorted(effects, key=lambda each: (-each.excess, -each.size)))
 
 

@@ -40,6 +40,11 @@ class Variances:
         return left / (self.points + left) if self.points + left else 0.0
 
     @property
+    def error(self) -> float:
+        """√((V_r + V_xr) ÷ n): the standard error of the mean at one point, in the outcome's unit."""
+        return math.sqrt((self.luck + self.both) / self.replicates)
+
+    @property
     def shared_error(self) -> float:
         """√(V_r ÷ n): the standard error from luck that all points have in common, and that moves them all together.
 
@@ -85,8 +90,8 @@ class Held:
     low: float
     """Wilson interval of `share`, over draws."""
     high: float
-    shared_error: float
-    """Standard error, from luck that is common to the study's own values and all draws."""
+    spread: Variances
+    """Of the draws: luck of one, and luck that all share."""
 
     @property
     def draws(self) -> int:
@@ -109,7 +114,8 @@ class Held:
             "verdict": str(self.verdict),
             "difference_low": self.known.low,
             "difference_high": self.known.high,
-            "shared_error": self.shared_error,
+            "draw_error": self.spread.error,
+            "shared_error": self.spread.shared_error,
             "draws": self.draws,
             "share": self.share,
             "low": self.low,
@@ -133,7 +139,7 @@ def held(own: Floats, table: Floats, terms: Terms) -> Held:
     words = _tally([(mean, mean) for mean in means], every, terms)
     ends = [(each.low, each.high) for each in (interval(column, terms.confidence) for column in table.T)]
     share = wilson(words[verdict.word], len(means), terms.confidence) if verdict.word in words else (math.nan, math.nan)
-    return Held(known, verdict, words, _tally(ends, every, terms), *share, variances(table).shared_error)
+    return Held(known, verdict, words, _tally(ends, every, terms), *share, variances(table))
 
 
 def _tally(ends: Sequence[tuple[float, float]], words: Sequence[str], terms: Terms) -> dict[str, int]:

@@ -55,24 +55,24 @@ def holding(policy: str, terms: Terms, found: Held, count: int) -> str:
     draws = f"{found.draws} draws of {_all(count)}"
     if found.verdict.word not in found.words:
         return (
-            f"{own} against {terms.baseline} is {found.verdict}: {size}; the means of {draws} are {others}, but all "
-            f"share the luck of these replicates{_moving(found, terms)}, so that no verdict rests on those counts; "
-            f"{_by_themselves(found)}"
+            f"{own} against {terms.baseline} is {found.verdict}: {size}; of {draws} {_by_themselves(found)}; "
+            f"their means are {others}, which luck may have made{_luck(found.spread, terms)}"
         )
     link = "to" if found.verdict.word == "equivalent" else "than"
     same = found.decided[found.verdict.word]
     return (
         f"{own} is {found.verdict} {link} {terms.baseline}: {size}; that holds in {percent(found.share)} of {draws} "
-        f"({terms.confidence * 100:g} % interval {percent(found.low)} to {percent(found.high)}) by their means ({others}), "
-        f"and in {percent(same / found.draws)} by their own intervals too; luck that all draws share"
-        f"{_moving(found, terms)} may move them together"
+        f"({terms.confidence * 100:g} % interval {percent(found.low)} to {percent(found.high)}) by their means "
+        f"({others}), and in {percent(same / found.draws)} by their own intervals too{_luck(found.spread, terms)}"
     )
 
 
-def _moving(found: Held, terms: Terms) -> str:
-    if not math.isfinite(found.shared_error):
+def _luck(spread: Variances, terms: Terms) -> str:
+    """How much luck is in the mean of a draw, and how much of it moves all draws together."""
+    if not math.isfinite(spread.error):
         return ""
-    return f" (standard error {amount(found.shared_error, terms.metric.unit)})"
+    one, shared = (amount(each, terms.metric.unit) for each in (spread.error, spread.shared_error))
+    return f" (standard error of a draw's mean {one}, of the luck that moves all draws together {shared})"
 
 
 def _by_themselves(found: Held) -> str:
@@ -160,7 +160,7 @@ def first_to_measure(worth: Mapping[str, float], unit: str) -> list[str]:
     return [f"measure first: {', '.join(parts)}"]
 
 
-def guards(spread: tuple[Variances, Variances], n: int, found: Held) -> list[str]:
+def guards(spread: tuple[Variances, Variances], n: int) -> list[str]:
     """How much of what was found is luck."""
     if n < 2:
         return ["one replicate does not tell luck from parameters: ask for more with --replications"]
@@ -172,8 +172,6 @@ def guards(spread: tuple[Variances, Variances], n: int, found: Held) -> list[str
     ]
     if max(few.noise, everything.noise) >= MOSTLY:
         said.append("that is most of it, and indices speak of luck then: ask for more with --replications")
-    if found.settled < found.draws:
-        said.append(f"{found.settled} of {found.draws} draws are decided by themselves; in the others the mean may mislead")
     return said
 
 

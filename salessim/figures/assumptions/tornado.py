@@ -152,13 +152,13 @@ def _legend(axes: Axes) -> None:
 
 
 def _draws(axes: Axes, drawn: Floats, place: float) -> None:
-    """Where the means of the draws lie: 8 of 10 of them in the bar, all where they are few; the middle one as a tick."""
-    outer, text = ([0.1, 0.9], f"8 of 10 of {drawn.size} draws") if drawn.size >= FEW else ([0, 1], f"{drawn.size} draws")
-    low, middle, high = (float(each) for each in np.quantile(drawn, [outer[0], 0.5, outer[1]]))
+    """Where the means of the draws lie: 8 of 10 in the bar, or all where they are few; the middle one as a tick."""
+    many = drawn.size >= FEW
+    low, middle, high = (float(each) for each in np.quantile(drawn, [0.1, 0.5, 0.9] if many else [0.0, 0.5, 1.0]))
     axes.barh(place, high - low, 0.5, low, color=OKABE_ITO[0], alpha=0.25, linewidth=0)
     axes.plot([middle] * 2, [place - 0.25, place + 0.25], color=OKABE_ITO[0], linewidth=2)
     axes.annotate(
-        text,
+        f"8 of 10 of {drawn.size} draws" if many else f"all {drawn.size} draws",
         (middle, place - 0.3),
         xytext=(0, 2),
         textcoords="offset points",
@@ -204,7 +204,7 @@ def _title(shown: Shown) -> str:
     if ASSUMPTION not in found:
         return opening(f"{policy} against {quo}: nothing that varies here is a mere assumption")
     each = found[ASSUMPTION]
-    between = ends(each.total, each.total_half_width)
+    between = ends(each.total, each.total_half_width).replace(" %", "\N{NO-BREAK SPACE}%")
     said = f"{between} of what moves the difference rests on assumptions"
     if not each.total_half_width <= BARELY:
         said = f"how much of what moves the difference rests on assumptions is barely known ({between})"
@@ -234,5 +234,5 @@ def _caption(shown: Shown, horizon_months: int) -> str:
         f"replicates shrink it. Right: the shaded bar holds {holds} draws of all parameters; rings and dots are the "
         "mean differences in the lowest and the highest tenth of a parameter's range, all else drawn too, with their "
         f"standard errors over draws. Luck that all draws share moves all marks on the right together{shared} and is "
-        f"not in them. Band: differences that do not matter (within {zone})."
+        f"not in these errors. Band: differences that do not matter (within {zone})."
     )

@@ -148,7 +148,7 @@ def strip_words(shown: Sequence[Course]) -> str:
     n, futures, confidence = found[0].known.n, found[0].futures.size, found[0].known.confidence
     averaged = ", averaged over futures (ignorance is not shown)" if futures > 1 else ""
     replicates = f"{n} replicate{'' if n == 1 else 's'}"
-    luck = f"8 of 10 of {replicates}, the 10th to the 90th percentile" if n >= FEW else f"only {replicates}"
+    luck = f"8 of 10 replicates, the 10th to the 90th percentile of {n}" if n >= FEW else f"only {replicates}"
     error = (
         f"the thin bar is sampling error, the {confidence * 100:g} % interval of the mean, which more replicates shrink"
     )

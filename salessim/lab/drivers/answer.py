@@ -76,7 +76,8 @@ class Sensitivity:
     @property
     def never_differs(self) -> bool:
         """Whether the policies are the same at every point that was run."""
-        return not (self.held.known.mean or self.drawn.any() or any(each.size for each in (*self.sections, *self.screened)))
+        walked = (*self.sections, *self.screened)
+        return not (self.held.known.mean or self.drawn.any() or any(each.size for each in walked))
 
     def headlines(self) -> list[str]:
         """What rests on assumptions, and in what share of draws the verdict holds."""
@@ -100,7 +101,7 @@ class Sensitivity:
         said += words.swinging(self.swings, unit)
         worth = {each.factor.key: each.value for each in self.measure if each.beyond_noise}
         said += words.first_to_measure(worth, unit) if self.measure else [self._unmeasured()]
-        said += words.guards(self.spread, n, self.held)
+        said += words.guards(self.spread, n)
         needed = max(samples_needed(each, self.asked.samples) for each in (self.strongest, self.groups))
         return said + words.too_wide(needed, self.asked.samples)
 
