@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from operator import attrgetter
 from typing import Any, Literal
 
@@ -89,7 +90,13 @@ def futures_digest(study: Study) -> str:
 
 def values_of(organisation: Organisation) -> dict[str, Any]:
     """Every parameter under the key that users type, numbers as floats so that 10 and 10.0 are the same."""
-    return {key: _plain(attrgetter(path)(organisation)) for key, path, _ in leaves(Organisation)}
+    return {key: _plain(read(organisation)) for key, read in _readers()}
+
+
+@cache
+def _readers() -> tuple[tuple[str, attrgetter[Any]], ...]:
+    """How to read every parameter, by its key; made once, since designs ask for thousands of digests."""
+    return tuple((key, attrgetter(path)) for key, path, _ in leaves(Organisation))
 
 
 def _described(change: Change) -> dict[str, Any]:

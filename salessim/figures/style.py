@@ -37,7 +37,7 @@ ZONE: Final = "#e9e6dc"
 MARGIN: Final = 0.3
 """Inches around everything on a sheet."""
 FEW: Final = 10
-"""Below so many replicates nobody can say where 8 of 10 worlds lie."""
+"""Below so many replicates nobody can say where 8 of 10 replicates lie."""
 
 _LOOK: Final[dict[str, Any]] = {
     "font.family": "DejaVu Sans",  # ships with matplotlib, so every machine draws the same

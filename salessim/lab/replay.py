@@ -16,6 +16,7 @@ from salessim.ensemble.trace import Trace, joined
 from salessim.errors import InputRefusedError, RunFailedError, VerificationError
 from salessim.lab.record import Run
 from salessim.quantities.arrays import Floats
+from salessim.study.parts.settings import MOST_REPLICATES
 
 
 @dataclass(frozen=True)
@@ -59,10 +60,10 @@ def _watched(run: Run, policy: str, replicate: int, future: int) -> tuple[Cell, 
     study = run.study
     if policy not in study.policies:
         raise InputRefusedError(f"{policy}: unknown policy; expected one of: {', '.join(study.policies)}")
-    if future not in range(len(study.futures)) or replicate < 1:
+    if future not in range(len(study.futures)) or not 1 <= replicate <= MOST_REPLICATES:
         raise InputRefusedError(
             f"future {future}, replicate {replicate}: expected a future from 0 to {len(study.futures) - 1} and a "
-            "replicate from 1"
+            f"replicate from 1 to {MOST_REPLICATES}"
         )
     task = Task((future,), (replicate,), (policy,))
     begun: list[Trace] = []

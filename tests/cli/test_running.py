@@ -95,10 +95,9 @@ def test_a_run_prints_the_plan_the_table_and_the_sentences(study, tmp_path):
 def test_a_run_draws_its_figures(study, tmp_path):
     code, printed, _ = invoke("run", study, "--out", tmp_path / "run", "--workers", 1)
     assert code == 0
-    assert "6 figures in figures/" in printed
+    assert "10 figures in figures/" in printed
     names = {path.name for path in (tmp_path / "run" / "figures").iterdir()}
-    figures = ("fan-arr", "fan-contribution", "difference", "forest", "headcount", "waterfall")
-    assert names == {f"{name}.{kind}" for name in figures for kind in ("png", "svg")}
+    assert names == {f"{name}.{kind}" for name in salessim.load(tmp_path / "run").figures for kind in ("png", "svg")}
 
 
 def test_json_can_be_read(study, tmp_path):

@@ -118,7 +118,9 @@ def ask(
     name, notes = _policy(study, policy)
     assert study.decide is not None  # noqa: S101 - _policy() refuses such a study
     pair = {each: study.policies[each] for each in (study.decide.baseline, name)}
-    base = replace(study, policies=pair, futures=(Future(0, "", {}),), half_width=None, trace_replicates=0)
+    base = replace(
+        study, policies=pair, futures=(Future(0, "", {}),), futures_kind="none", half_width=None, trace_replicates=0
+    )
     found, left = factors(base, over, without)
     count, walks = _sizes(base, found, samples, trajectories or TRAJECTORIES)
     sized = Asked(base, name, found, left, walks, count, (), bool(over or without))
