@@ -29,8 +29,8 @@ def shown() -> list:
     return found
 
 
-def test_two_pages_show_what_commands_print():
-    assert [each.id for each in shown()] == ["claims", "tipping"]
+def test_three_pages_show_what_commands_print():
+    assert [each.id for each in shown()] == ["claims", "statistics", "tipping"]
 
 
 @pytest.mark.slow
