@@ -9,11 +9,11 @@ from pathlib import Path
 import click
 
 from salessim.analysis.compare import Comparison
-from salessim.cli import display
+from salessim.cli import display, options
 from salessim.ensemble.cells import Engine
 from salessim.ensemble.workers import processors
 from salessim.errors import InputRefusedError, RunFailedError
-from salessim.lab.estimate import Estimate, estimate, useful_workers
+from salessim.lab.estimate import estimate, useful_workers
 from salessim.lab.record import CONTRIBUTION, Run
 from salessim.lab.run import carry, default_folder, load, require_policies
 from salessim.model.metrics import METRICS
@@ -22,18 +22,18 @@ from salessim.study import Study, load_study
 
 @click.command()
 @click.argument("study", type=click.Path())
-@click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change a value of the study; repeatable.")
+@options.overrides
 @click.option("--policies", metavar="A,B", help="Only these policies and the baseline.")
 @click.option("--replications", type=click.IntRange(min=1), help="Exactly so many replicates.")
 @click.option("--horizon", metavar="TIME", help="Another horizon, such as '5 years'.")
 @click.option("--seed", type=int, help="Another seed.")
 @click.option("--out", type=click.Path(path_type=Path), help="The run's folder.")
-@click.option("--workers", type=click.IntRange(min=1), help="Processes; one for each processor unless given.")
+@options.workers
 @click.option(
     "--engine", type=click.Choice(["arrays", "mesa"]), default="arrays", help="Agents (mesa) give the same numbers."
 )
-@click.option("--dry-run", is_flag=True, help="Say what it would cost and write nothing.")
-@click.option("--yes", is_flag=True, help="Run even if it takes more than ten minutes or half of the memory.")
+@options.dry_run
+@options.yes
 @click.option("--quiet", is_flag=True, help="Only the table of verdicts.")
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON.")
 @click.option("--no-figures", is_flag=True, help="Draw no figures.")
@@ -65,7 +65,7 @@ def run(
     if dry_run:
         return 0
     _require_decision(loaded)
-    _ask(loaded, most, yes=yes)
+    options.ask(loaded.path, most, "--replications", agreed=yes)
     unit = METRICS[loaded.decide.outcome].unit if loaded.decide else "usd"
     with display.Bar(unit, shown=not quiet, wanted=loaded.half_width) as bar:
         notes = carry(loaded, folder, team, bar, engine)
@@ -79,13 +79,6 @@ def _require_decision(study: Study) -> None:
         raise InputRefusedError(
             f"{study.path}: decide: is missing; a study that is run says what matters, such as decide: {example}"
         )
-
-
-def _ask(study: Study, most: Estimate, *, yes: bool) -> None:
-    """Refuse to start a very large run unless told to."""
-    concern = most.concern()
-    if concern and not yes:
-        raise InputRefusedError(f"{study.path}: {concern}; add --yes to run it, or ask for less with --replications")
 
 
 def _conclude(run: Run, *, as_json: bool, quiet: bool, figures: bool) -> int:

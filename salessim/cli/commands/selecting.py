@@ -7,26 +7,25 @@ from pathlib import Path
 
 import click
 
-from salessim.cli import display
+from salessim.cli import display, options
 from salessim.ensemble.workers import processors
-from salessim.errors import InputRefusedError
-from salessim.lab.estimate import Estimate, estimate, useful_workers
+from salessim.lab.estimate import estimate, useful_workers
 from salessim.lab.selecting.select import select as find
 from salessim.lab.selecting.select import selectable, selection_folder
 from salessim.lab.selecting.selected import ANSWER, Selection
 from salessim.model.metrics import METRICS
-from salessim.study import Study, load_study
+from salessim.study import load_study
 
 
 @click.command()
 @click.argument("study", type=click.Path())
-@click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change a value of the study; repeatable.")
+@options.overrides
 @click.option("--replications", type=click.IntRange(min=1), help="Exactly so many replicates, with one look.")
-@click.option("--out", type=click.Path(path_type=Path), help="The folder of its worlds.")
-@click.option("--workers", type=click.IntRange(min=1), help="Processes; one for each processor unless given.")
-@click.option("--dry-run", is_flag=True, help="Say what it would cost at most and write nothing.")
-@click.option("--yes", is_flag=True, help="Run even if it takes more than ten minutes or half of the memory.")
-@click.option("--quiet", is_flag=True, help="Only the findings.")
+@options.out
+@options.workers
+@options.dry_run
+@options.yes
+@options.quiet
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON.")
 def select(
     study: str,
@@ -55,17 +54,10 @@ def select(
         display.show_plan(loaded, least, most, team, str(folder))
     if dry_run:
         return 0
-    _ask(loaded, most, yes=yes)
+    options.ask(loaded.path, most, "--set replications.max=N", agreed=yes)
     with display.Bar(METRICS[decide.outcome].unit, shown=not quiet) as bar:
         found = find(loaded, out=folder, workers=team, progress=bar)
     return _conclude(found, as_json=as_json, quiet=quiet)
-
-
-def _ask(study: Study, most: Estimate, *, yes: bool) -> None:
-    """Refuse to start a race that may be very long, unless told to."""
-    if most.concern() and not yes:
-        advice = "add --yes to run it, or ask for less with --set replications.max=N"
-        raise InputRefusedError(f"{study.path}: {most.concern()}; {advice}")
 
 
 def _conclude(found: Selection, *, as_json: bool, quiet: bool) -> int:

@@ -10,10 +10,9 @@ import click
 
 from salessim.analysis.drivers.sobol import Index
 from salessim.analysis.drivers.words import ends, percent
-from salessim.cli import display
+from salessim.cli import display, options
 from salessim.cli.tables import show_rows
 from salessim.ensemble.workers import processors
-from salessim.errors import InputRefusedError
 from salessim.lab.drivers.answer import Sensitivity
 from salessim.lab.drivers.asking import Asked, ask
 from salessim.lab.drivers.sensitivity import sensitivity as find
@@ -29,12 +28,12 @@ from salessim.study import load_study
 @click.option("--replications", type=click.IntRange(min=1), help="Replicates at each point; 2 to 8 unless given.")
 @click.option("--trajectories", type=click.IntRange(min=2), help="Walks of the screening; 4 unless given.")
 @click.option("--samples", type=click.IntRange(min=2), help="Blocks of the indices, a power of two; 64 or 32 else.")
-@click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change a value of the study; repeatable.")
-@click.option("--out", type=click.Path(path_type=Path), help="The folder of its worlds.")
-@click.option("--workers", type=click.IntRange(min=1), help="Processes; one for each processor unless given.")
-@click.option("--dry-run", is_flag=True, help="Say what it would cost and write nothing.")
-@click.option("--yes", is_flag=True, help="Run even if it takes more than ten minutes or half of the memory.")
-@click.option("--quiet", is_flag=True, help="Only the findings.")
+@options.overrides
+@options.out
+@options.workers
+@options.dry_run
+@options.yes
+@options.quiet
 @click.option("--json", "as_json", is_flag=True, help="The effects, the indices and what was left out as JSON.")
 def sensitivity(
     study: str,
@@ -74,9 +73,7 @@ def sensitivity(
         _show_plan(asked, cost, team, str(folder))
     if dry_run:
         return 0
-    if cost.concern() and not yes:
-        advice = "add --yes to run it, or ask for less with --samples, --replications or --over"
-        raise InputRefusedError(f"{asked.study.path}: {cost.concern()}; {advice}")
+    options.ask(asked.study.path, cost, "--samples, --replications or --over", agreed=yes)
     with display.Bar(asked.terms.metric.unit, shown=not quiet) as bar:
         found = find(asked, out=folder, workers=team, progress=bar)
     return _conclude(found, as_json=as_json, quiet=quiet)

@@ -11,11 +11,10 @@ from salessim.analysis.breakeven.curve import Curve
 from salessim.analysis.breakeven.frontier import Frontier
 from salessim.analysis.breakeven.words import count, place
 from salessim.analysis.verdict import amount
-from salessim.cli import display
+from salessim.cli import display, options
 from salessim.cli.tables import show_rows
 from salessim.ensemble.folder.manifest import Look
 from salessim.ensemble.workers import processors
-from salessim.errors import InputRefusedError
 from salessim.lab.estimate import Estimate, duration, estimate, size, useful_workers
 from salessim.lab.tipping.search import Search, search
 from salessim.lab.tipping.spend import Round
@@ -35,12 +34,12 @@ from salessim.study import load_study
 @click.option(
     "--replications", type=click.IntRange(min=1), help="Exactly so many at every point; else where they are needed."
 )
-@click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change a value of the study; repeatable.")
-@click.option("--out", type=click.Path(path_type=Path), help="The folder of its worlds.")
-@click.option("--workers", type=click.IntRange(min=1), help="Processes; one for each processor unless given.")
-@click.option("--dry-run", is_flag=True, help="Say what it would cost and write nothing.")
-@click.option("--yes", is_flag=True, help="Run even if it takes more than ten minutes or half of the memory.")
-@click.option("--quiet", is_flag=True, help="Only the findings.")
+@options.overrides
+@options.out
+@options.workers
+@options.dry_run
+@options.yes
+@options.quiet
 @click.option("--json", "as_json", is_flag=True, help="The whole grid, the curves and the crossings as JSON.")
 def tip(
     study: str,
@@ -80,7 +79,7 @@ def tip(
         _show_plan(asked, least, most, team, str(folder))
     if dry_run:
         return 0
-    _ask(asked, most, yes=yes)
+    options.ask(asked.study.path, _whole(most), "--points or --replications", agreed=yes)
     with Rounds(asked.terms.metric.unit, shown=not quiet) as bar:
         found = find(asked, out=folder, workers=team, progress=bar, tell=bar.began_round)
     return _conclude(found, as_json=as_json, quiet=quiet)
@@ -120,13 +119,10 @@ def _show_plan(asked: Search, least: list[Estimate], most: list[Estimate], team:
         display.say(f"note: {note}")
 
 
-def _ask(asked: Search, costs: list[Estimate], *, yes: bool) -> None:
-    """Refuse to start a very large search unless told to."""
+def _whole(costs: list[Estimate]) -> Estimate:
+    """The cost of several grids, run one after the other."""
     largest = max(costs, key=lambda cost: cost.memory_bytes)
-    whole = replace(largest, seconds=sum(cost.seconds for cost in costs))
-    if whole.concern() and not yes:
-        advice = "add --yes to run it, or ask for less with --points or --replications"
-        raise InputRefusedError(f"{asked.study.path}: {whole.concern()}; {advice}")
+    return replace(largest, seconds=sum(cost.seconds for cost in costs))
 
 
 def _conclude(found: Tip, *, as_json: bool, quiet: bool) -> int:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-
-import numpy as np
 
 from salessim.analysis.drivers import words
 from salessim.analysis.drivers.design import DUMMY
@@ -16,7 +13,7 @@ from salessim.analysis.drivers.morris import Effect
 from salessim.analysis.drivers.shares import Held, Swing, Variances
 from salessim.analysis.drivers.sobol import Index, samples_needed
 from salessim.ensemble.cells import policy_digests
-from salessim.ensemble.folder import files
+from salessim.lab import answer
 from salessim.lab.drivers.asking import Asked
 from salessim.lab.drivers.factors import Factor
 from salessim.quantities.arrays import Floats
@@ -146,7 +143,7 @@ class Sensitivity:
             "left_out": dict(asked.left_out),
             "notes": list(self.notes),
         }
-        held: dict[str, Any] = _plain(found)
+        held: dict[str, Any] = answer.plain(found)
         return held
 
     def plot(self) -> Figure:
@@ -169,25 +166,8 @@ class Sensitivity:
 
     def write(self) -> list[Path]:
         """Write the answer as JSON and the figure as PNG and SVG into the folder; returns the files."""
-        from salessim.figures.style import save  # noqa: PLC0415 - loads matplotlib
-        from salessim.lab.drawing import FOLDER  # noqa: PLC0415 - the same
-
-        answer = self.folder / f"{self.asked.name}.json"
-        files.write(answer, (json.dumps(self.facts(), indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode())
-        folder = self.folder / FOLDER
-        with files.advising(folder):
-            folder.mkdir(exist_ok=True)
-            return [answer, *save(self.plot(), folder / self.asked.name)]
+        return answer.write(self.folder, self.asked.name, self.facts(), self.plot())
 
 
 def _noise(spread: Variances) -> dict[str, float]:
     return {"left_in_means": spread.noise, "luck_of_one_world": spread.luck_of_one_world}
-
-
-def _plain(held: Any) -> Any:
-    """The same tree with null for numbers that JSON cannot say, and plain lists."""
-    if isinstance(held, Mapping):
-        return {key: _plain(value) for key, value in held.items()}
-    if isinstance(held, list | tuple):
-        return [_plain(value) for value in held]
-    return None if isinstance(held, float) and not np.isfinite(held) else held

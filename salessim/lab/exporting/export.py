@@ -16,6 +16,7 @@ import pyarrow as pa
 from salessim.engine.metrics import Metric
 from salessim.ensemble.folder import files, tables
 from salessim.errors import InputRefusedError
+from salessim.lab.answer import as_json
 from salessim.lab.breakdown import known
 from salessim.lab.exporting import dictionary
 
@@ -46,7 +47,7 @@ def export(run: Run, folder: Path, form: str, metrics: Sequence[Metric]) -> list
             _put(made / DATASET, dataset)
         about = dictionary.about(run, {names[name]: frame for name, frame in held.items()}, metrics)
         about["files"] |= {DATASET: dictionary.DATASET_WORDS} if dataset else {}
-        _put(made / COLUMNS, (json.dumps(about, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode())
+        _put(made / COLUMNS, as_json(about))
         _put(made / README, dictionary.readme(about).encode())
     return [folder / name for name in (README, COLUMNS, *about["files"])]
 

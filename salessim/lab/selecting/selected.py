@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from salessim.analysis.selection.kn import Elimination, Race
 from salessim.analysis.verdict import amount
 from salessim.engine.metrics import Metric
 from salessim.ensemble.folder import files
+from salessim.lab.answer import as_json
 from salessim.model.metrics import METRICS
 from salessim.quantities.phrases import listed
 from salessim.study import Decide, Study
@@ -125,7 +125,7 @@ class Selection:
     def write(self) -> Path:
         """Write the answer as JSON into the folder; returns the file."""
         path = self.folder / ANSWER
-        files.write(path, (json.dumps(self.facts(), indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode())
+        files.write(path, as_json(self.facts()))
         return path
 
     @property

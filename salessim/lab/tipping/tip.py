@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +13,9 @@ from salessim.analysis.breakeven import words
 from salessim.analysis.breakeven.curve import Axis, Curve, curve
 from salessim.analysis.breakeven.frontier import Frontier, frontier
 from salessim.ensemble.cells import futures_digest, policy_digests
-from salessim.ensemble.folder import files
 from salessim.ensemble.schedule import Progress, Silent
 from salessim.ensemble.workers import processors
+from salessim.lab import answer
 from salessim.lab.tipping.grid import own_value
 from salessim.lab.tipping.search import Search
 from salessim.lab.tipping.spend import Round, Spent, Tell, spend
@@ -80,7 +78,7 @@ class Tip:
             "failures": [dict(each) for each in self.failures],
             "notes": list(self.notes),
         }
-        plain: dict[str, Any] = _plain(held)
+        plain: dict[str, Any] = answer.plain(held)
         return plain
 
     def plot(self) -> Figure:
@@ -96,15 +94,7 @@ class Tip:
 
     def write(self) -> list[Path]:
         """Write the answer as JSON and the figure as PNG and SVG into the folder; returns the files."""
-        from salessim.figures.style import save  # noqa: PLC0415 - loads matplotlib
-        from salessim.lab.drawing import FOLDER  # noqa: PLC0415 - the same
-
-        answer = self.folder / f"{self.search.name}.json"
-        files.write(answer, (json.dumps(self.facts(), indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode())
-        folder = self.folder / FOLDER
-        with files.advising(folder):
-            folder.mkdir(exist_ok=True)
-            return [answer, *save(self.plot(), folder / self.search.name)]
+        return answer.write(self.folder, self.search.name, self.facts(), self.plot())
 
 
 def tip(
@@ -152,12 +142,3 @@ def _found(asked: Search, spent: Spent, policy: str) -> Curve | Frontier:
     if len(axes) == 1:
         return curve(policy, asked.terms, axes[0], differences)
     return frontier(policy, asked.terms, (axes[0], axes[1]), differences.reshape(-1, *map(len, along)))
-
-
-def _plain(held: Any) -> Any:
-    """The same tree with null for numbers that JSON cannot say."""
-    if isinstance(held, Mapping):
-        return {key: _plain(value) for key, value in held.items()}
-    if isinstance(held, list | tuple):
-        return [_plain(value) for value in held]
-    return None if isinstance(held, float) and not math.isfinite(held) else held
