@@ -9,7 +9,6 @@ from typing import Final
 
 from salessim.errors import InputRefusedError
 from salessim.model.plan import Plan, with_values
-from salessim.quantities.evidence import evidence
 from salessim.quantities.parameters import ASSUMPTION, Leaf
 from salessim.study import Study
 from salessim.study.parts.keys import Parameter, keys_of, parameters
@@ -70,12 +69,6 @@ class Factor:
         }
 
 
-def kind_of(parameter: Parameter) -> str:
-    """The kind of a parameter's evidence, or 'assumption'."""
-    entry = evidence().get(parameter.meaning.evidence)
-    return entry.kind if entry else ASSUMPTION
-
-
 def factors(
     study: Study, over: Sequence[str] = (), without: Sequence[str] = ()
 ) -> tuple[tuple[Factor, ...], dict[str, str]]:
@@ -123,7 +116,7 @@ def _factor(study: Study, parameter: Parameter) -> Factor:
     ends = _range(study, parameter)
     assert ends is not None  # noqa: S101 - _unfit() has left such parameters out
     own = float(attrgetter(parameter.attribute)(study.organisation))
-    return Factor(parameter, float(ends[0]), float(ends[1]), own, kind_of(parameter))
+    return Factor(parameter, float(ends[0]), float(ends[1]), own, parameter.kind)
 
 
 def _unfit(study: Study, parameter: Parameter, *, seats: bool) -> str:

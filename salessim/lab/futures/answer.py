@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,7 @@ from salessim.analysis.futures.regret import Regret
 from salessim.analysis.futures.thresholds import Bound, Kept
 from salessim.engine.metrics import Metric
 from salessim.figures.wording import level, midway
+from salessim.lab.answer import plain
 from salessim.lab.futures import rows
 from salessim.model.metrics import METRICS
 from salessim.quantities.evidence import evidence
@@ -119,7 +119,7 @@ class Futures:
             "policies": [self._policy_facts(policy) for policy in self.regrets],
             "information": {
                 "everything": _worth_cells(self.learned.total),
-                "unknowns": [_plain(row) for row in self.information().to_dict("records")],
+                "unknowns": [plain(row) for row in self.information().to_dict("records")],
             },
             "sentences": self.sentences(),
         }
@@ -150,7 +150,7 @@ class Futures:
         each = self.kept[policy].each if self.kept else {}
         by_future = [float(value) for value in self.regrets[policy].by_future]
         return {
-            **_plain(self._row(policy)),
+            **plain(self._row(policy)),
             "regret_by_future": by_future,
             "meets_each": {k: vars(v) for k, v in each.items()},
         }
@@ -170,9 +170,3 @@ def _worth_cells(worth: Worth) -> dict[str, Any]:
         "high": worth.high,
         "beyond_noise": worth.beyond_noise,
     }
-
-
-def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
-    """A row with null for what is not known."""
-    missing = {key for key, value in row.items() if isinstance(value, float) and not math.isfinite(value)}
-    return {str(key): None if key in missing else value for key, value in row.items()}
