@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from support.asking import Asking, small_study
 
 import salessim
 from salessim.cli.program import salessim as program
@@ -34,23 +34,11 @@ FUTURES = "futures: {list: {calm: {pipeline.cycle: 6}, rough: {pipeline.cycle: 9
 
 @pytest.fixture
 def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.chdir(tmp_path)
-    Path("small.yml").write_text(SMALL + DECIDE)
-    return "small.yml"
+    return small_study(SMALL + DECIDE, tmp_path, monkeypatch)
 
 
-def command(*words: object) -> Result:
-    return CliRunner().invoke(program, ["select", *(str(word) for word in words)])
-
-
-def printed(*words: object) -> str:
-    result = command(*words)
-    assert result.exit_code == 0, result.exception
-    return result.stdout
-
-
-def answer(*words: object) -> dict:
-    return json.loads(printed(*words, "--json", "--workers", 1))
+ASKING = Asking("select")
+command, printed, answer = ASKING.command, ASKING.printed, ASKING.answer
 
 
 def plainly(held: dict) -> dict:

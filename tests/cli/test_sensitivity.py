@@ -7,12 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from click.testing import CliRunner, Result
+from support.asking import Asking, small_study
 
 import salessim
 from salessim.analysis.drivers.sobol import Index
 from salessim.cli.commands.sensitivity import _row
-from salessim.cli.program import salessim as program
 from salessim.ensemble.schedule import Silent
 from salessim.errors import InputRefusedError, RunFailedError
 from salessim.lab.drivers import points
@@ -43,23 +42,11 @@ SIZES = ("--samples", 4, "--trajectories", 2, "--replications", 4)
 
 @pytest.fixture
 def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.chdir(tmp_path)
-    Path("small.yml").write_text(SMALL + DECIDE)
-    return "small.yml"
+    return small_study(SMALL + DECIDE, tmp_path, monkeypatch)
 
 
-def command(*words: object) -> Result:
-    return CliRunner().invoke(program, ["sensitivity", *(str(word) for word in words)])
-
-
-def printed(*words: object) -> str:
-    result = command(*words)
-    assert result.exit_code == 0, result.exception
-    return result.stdout
-
-
-def answer(*words: object) -> dict:
-    return json.loads(printed(*words, *SIZES, "--json", "--workers", 1))
+ASKING = Asking("sensitivity", *SIZES)
+command, printed, answer = ASKING.command, ASKING.printed, ASKING.answer
 
 
 def refused(*words: object) -> str:

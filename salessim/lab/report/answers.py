@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ from salessim.lab.record import Run
 from salessim.model.version import MODEL_VERSION
 
 
-class Asked(BaseModel):
+class Asked(BaseModel, ABC):
     """What an answer was asked about."""
 
     outcome: str
@@ -30,9 +31,9 @@ class Asked(BaseModel):
     sentences: tuple[str, ...]
 
     @property
+    @abstractmethod
     def names(self) -> tuple[str, ...]:
         """The policies that the answer speaks of, beside the baseline."""
-        raise NotImplementedError
 
 
 class Varied(BaseModel):
