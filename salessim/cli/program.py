@@ -20,6 +20,8 @@ COMMANDS: Final = {
     "export": ("exporting", "Write a run's tables as CSV, Parquet or NetCDF."),
     "replay": ("checking", "Run one world again in full detail, with its events and their causes."),
     "verify": ("checking", "Re-run some worlds of a run and compare to the bit; check checksums."),
+    "validate": ("validating", "Hold the model against closed forms, published tables, facts and its own laws."),
+    "calibrate": ("calibrating", "Fit an organisation to your own exports: people, deals, customers."),
     "explain": ("reading", "Say what a parameter is: meaning, unit, default, range, source."),
     "evidence": ("reading", "List the evidence behind the parameters."),
     "schema": ("reading", "Write the JSON Schema of study files for editors."),

@@ -1,0 +1,1 @@
+"""What cannot: parameters under which simulated records look like the user's."""

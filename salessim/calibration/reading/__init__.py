@@ -1,0 +1,1 @@
+"""Exports as they are: files, columns, dates, money, and what could not be read."""

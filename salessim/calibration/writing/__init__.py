@@ -1,0 +1,1 @@
+"""The study in YAML, and the fit report."""

@@ -1,0 +1,1 @@
+"""Whether the model does what it says: closed forms, published tables, population facts, conservation, pairing."""

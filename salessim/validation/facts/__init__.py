@@ -1,0 +1,1 @@
+"""What was measured in other populations, and no parameter targets."""

@@ -1,0 +1,1 @@
+"""Closed forms: what a formula says of seats, funnels, conduct and diffusion."""

@@ -1,0 +1,1 @@
+"""What was put in and must come back."""

@@ -1,0 +1,1 @@
+"""What shared luck promises."""
