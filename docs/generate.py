@@ -24,14 +24,19 @@ from salessim.model.plan import Plan
 from salessim.model.simulation import Span, burn_in, run, shape_for
 from salessim.model.tallies import TALLIES
 from salessim.quantities.evidence import Evidence, evidence
-from salessim.quantities.parameters import ASSUMPTION, Meaning, leaves, meaning_of
+from salessim.quantities.parameters import ASSUMPTION, leaves, meaning_of
 from salessim.quantities.units import write_quantity, write_range
 from salessim.study import builtin
 from salessim.study.parts.catalogue import ReadyPolicy, catalogue, files
-from salessim.study.parts.keys import by_attribute
+from salessim.study.parts.keys import UNMEASURED, by_attribute
+from salessim.study.parts.keys import parameters as every_parameter
 
 DOCS = Path(__file__).parent
 WARNING = "<!-- Written by docs/generate.py; change the code and run it again. -->\n"
+QUALITIES = (
+    "Quality: RCT a randomised trial, QE quasi-experimental or a panel, META a meta-analysis, OBS observational, SURV "
+    "a survey, OPIN a practitioner's rule of thumb."
+)
 WORLDS, SEED = 20, 1
 MARKETS = ("midmarket", "enterprise", "velocity")
 NOTES = """## The three organisations
@@ -84,12 +89,13 @@ def parameters() -> str:
         "# Parameters\n",
         "What users may write in a study, by section. *Value* is that of the built-in organisation `midmarket`. "
         "*Range* is what a sensitivity analysis should try. A source is an entry of [the evidence](evidence.md); "
-        f"`{ASSUMPTION}` means that nobody has measured it and the number is our judgement.\n",
+        f"`{ASSUMPTION}` means that nobody has measured it and the number is our judgement; its quality is "
+        f"`{UNMEASURED}`. {QUALITIES}\n",
     ]
     organisation = builtin("midmarket")
+    head = ("key", "meaning", "value", "range", "source", "kind", "quality")
     for name in Organisation.model_fields:
-        page.append(f"## {name}\n")
-        page.append(table(("key", "meaning", "value", "range", "source"), _section(organisation, name)))
+        page += [f"## {name}\n", table(head, _section(organisation, name))]
     return "\n".join(page)
 
 
@@ -101,17 +107,15 @@ def _section(organisation: Organisation, section: str) -> Iterable[Sequence[str]
         held: object = organisation
         for name in attribute.split("."):
             held = getattr(held, name)
-        yield f"`{key}`", about.meaning, _written(held, about.unit), _range(about), _source(about.evidence)
+        known = every_parameter()[key]
+        written, source = _written(held, about.unit), _source(about.evidence)
+        yield f"`{key}`", about.meaning, written, known.worth_trying, source, known.kind, known.quality
 
 
 def _written(value: object, unit: str) -> str:
     if isinstance(value, tuple):
         return "[" + ", ".join(write_quantity(entry, unit) for entry in value) + "]"
     return write_quantity(value, unit) if isinstance(value, int | float) else str(value)
-
-
-def _range(about: Meaning) -> str:
-    return write_range(*about.range, about.unit, "–") if about.range else ""
 
 
 def metrics() -> str:
@@ -144,7 +148,7 @@ def _by_source() -> str:
 
 def evidence_page() -> str:
     """Every entry of the evidence file."""
-    page = [WARNING, "# Evidence\n", "What is known about the numbers, from whom, and how well.\n"]
+    page = [WARNING, "# Evidence\n", f"What is known about the numbers, from whom, and how well. {QUALITIES}\n"]
     for entry in evidence().values():
         page += [
             f'<a id="{entry.id}"></a>\n\n## {entry.id}\n',

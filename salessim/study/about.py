@@ -52,7 +52,7 @@ def facts(key: str) -> dict[str, str]:
         "unit": parameter.meaning.unit,
         "expected": expectation(parameter),
         "default": f"{parameter.written(default_values()[key])} ({DEFAULT_PARENT})",
-        **_limits(parameter),
+        "range": parameter.worth_trying,
         **_source(parameter),
         "holds for": WHO_MAY_DIFFER[parameter.meaning.scope],
         "read by": ", ".join(readers_of(parameter.attribute)),
@@ -75,15 +75,17 @@ def is_section(path: str) -> bool:
 
 
 def evidence_rows() -> list[dict[str, str]]:
-    """Every parameter with its default, range, source and the kind of that source."""
+    """Every parameter with its default, unit, range, source, and the kind and quality of that source."""
     rows = []
     for key, parameter in parameters().items():
         rows.append({
             "key": key,
             "value": parameter.written(default_values()[key]),
-            "range": _limits(parameter).get("range", ""),
+            "unit": parameter.meaning.unit,
+            "range": parameter.worth_trying,
             "source": parameter.meaning.evidence,
             "kind": parameter.kind,
+            "quality": parameter.quality,
         })  # fmt: skip
     return rows
 
@@ -113,14 +115,6 @@ def evidence_facts(name: str) -> dict[str, str]:
 def _value(entry: Evidence) -> str:
     numbers = entry.value if isinstance(entry.value, tuple) else (entry.value,)
     return ", ".join(write_quantity(number, entry.unit) for number in numbers)
-
-
-def _limits(parameter: Parameter) -> dict[str, str]:
-    """The range worth trying, in words."""
-    if parameter.meaning.range is None:
-        return {}
-    low, high = parameter.meaning.range
-    return {"range": write_range(float(low), float(high), parameter.meaning.unit)}
 
 
 def _source(parameter: Parameter) -> dict[str, str]:

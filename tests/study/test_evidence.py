@@ -8,7 +8,8 @@ from salessim.model.metrics import METRICS
 from salessim.quantities.evidence import Kind, Quality, Seen, evidence
 from salessim.quantities.parameters import ASSUMPTION
 from salessim.quantities.units import UNITS
-from salessim.study.parts.keys import parameters
+from salessim.study import about
+from salessim.study.parts.keys import UNMEASURED, parameters
 
 
 @pytest.mark.parametrize("key", parameters())
@@ -54,3 +55,21 @@ def test_the_value_lies_in_the_range(name: str):
     low, high = entry.range
     values = entry.value if isinstance(entry.value, tuple) else (entry.value,)
     assert all(low <= value <= high for value in values)
+
+
+@pytest.mark.parametrize("row", about.evidence_rows(), ids=lambda row: row["key"])
+def test_the_list_of_parameters_leaves_nothing_blank(row: dict[str, str]):
+    """Value, unit, range, source, kind and quality: one that is missing is a parameter that nobody vouches for."""
+    assert [heading for heading, text in row.items() if not text.strip()] == []
+    assert row["kind"] in get_args(Kind)
+    assert row["quality"] in (*get_args(Quality), UNMEASURED)
+    assert (row["quality"] == UNMEASURED) == (row["source"] == ASSUMPTION)
+
+
+def test_a_parameter_without_range_says_what_may_be_tried():
+    tried = {key: parameter.worth_trying for key, parameter in parameters().items()}
+    assert tried["tenure.mean"] == "12 to 36 months"
+    assert tried["skill.strength"] == "0 (off) to 1 (on)"
+    assert tried["tenure.shape"] == "one of exponential, weibull, empirical"
+    assert tried["organisation.teams"] == "anything from 1 to 1,000"
+    assert tried["pipeline.stage_speed"] == "any list"

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Final, get_origin
 
 from pydantic.fields import FieldInfo
 
 from salessim.model.organisation import Organisation
 from salessim.quantities.evidence import evidence
-from salessim.quantities.parameters import ASSUMPTION, Leaf, Meaning, Parameters, leaves, meaning_of
-from salessim.quantities.units import write_quantity
+from salessim.quantities.parameters import ASSUMPTION, Leaf, Meaning, Parameters, choices_of, leaves, meaning_of
+from salessim.quantities.units import write_quantity, write_range
+
+UNMEASURED: Final = "UNMEASURED"
+"""The quality of an assumption."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,33 @@ class Parameter:
         """How its usual value is known: measured, published, survey, judgement or assumption."""
         entry = evidence().get(self.meaning.evidence)
         return entry.kind if entry else ASSUMPTION
+
+    @property
+    def quality(self) -> str:
+        """How well: RCT, QE, META, OBS, SURV or OPIN, as in the evidence; UNMEASURED for an assumption."""
+        entry = evidence().get(self.meaning.evidence)
+        return entry.quality if entry else UNMEASURED
+
+    @property
+    def worth_trying(self) -> str:
+        """Which values are worth trying, in words: a range, off and on, the words of a choice, or the bounds."""
+        limits = self.meaning.range
+        if limits is not None:
+            return write_range(float(limits[0]), float(limits[1]), self.meaning.unit)
+        if self.meaning.unit == "choice":
+            return "one of " + ", ".join(choices_of(self.field))
+        if get_origin(self.field.annotation) is tuple:
+            return "any list"
+        low, high = self.bounds
+        return "0 (off) to 1 (on)" if (low, high) == (0, 1) else f"anything from {low:,.0f} to {high:,.0f}"
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Least and largest value that is allowed; infinite where there is no bound."""
+        ends: dict[str, float] = {"ge": -math.inf, "le": math.inf}
+        for limit in self.field.metadata:
+            ends |= {name: getattr(limit, name) for name in ends if hasattr(limit, name)}
+        return ends["ge"], ends["le"]
 
     def written(self, value: Leaf) -> str:
         """A value as a person would write it."""

@@ -15,7 +15,7 @@ from salessim.study.about import default_values
 from salessim.study.parts.keys import Parameter, by_attribute, iterate_values
 from salessim.study.text.extends import DEFAULT_PARENT
 
-HEADINGS = ("parameter", "value", "worth trying", "kind of evidence", "source")
+HEADINGS = ("parameter", "value", "worth trying", "kind of evidence", "quality", "source")
 OWN = "the study's own"
 """The kind of a value that no evidence of ours speaks for: its author's."""
 
@@ -81,12 +81,12 @@ def _unknowns(study: Study) -> Iterator[tuple[str, ...]]:
 
 
 def _row(parameter: Parameter, value: Leaf) -> tuple[str, ...]:
-    limits = parameter.meaning.range
-    worth = "" if limits is None else " to ".join(parameter.written(float(end)) for end in limits)
-    source = parameter.meaning.evidence
-    usual = default_values()[parameter.key]
-    kind = parameter.kind if value == usual else f"{OWN} (usually {parameter.written(usual)}: {parameter.kind})"
-    return parameter.key, parameter.written(value), worth, kind, "" if source == ASSUMPTION else source
+    source, usual = parameter.meaning.evidence, default_values()[parameter.key]
+    own = value != usual
+    kind = f"{OWN} (usually {parameter.written(usual)}: {parameter.kind})" if own else parameter.kind
+    known = "" if own or source == ASSUMPTION else parameter.quality
+    worth = parameter.worth_trying
+    return parameter.key, parameter.written(value), worth, kind, known, "" if source == ASSUMPTION else source
 
 
 def _counts(kinds: Iterator[str]) -> str:
