@@ -1,22 +1,29 @@
 """Writes the reference pages from the code, so that they cannot disagree with it.
 
 Run: python docs/generate.py           writes parameters.md, metrics.md, evidence.md, policies.md, moments.md,
-                                       checks.md and the list in odd.md
+                                       and the list in odd.md
      python docs/generate.py --claims  runs the studies behind docs/claims.md and writes their findings (about three
                                       quarters of an hour; with ids, such as C12, only theirs)
+     python docs/generate.py --validation  checks the model and writes what it found into validation.md (some minutes;
+                                           with groups, such as facts, only theirs)
+     python docs/generate.py --mutations   breaks rules on purpose and writes there which check catches what
+     python docs/generate.py --replications  runs what others have published again (some minutes)
      python docs/generate.py --check   writes nothing; fails if a page is out of date
 """
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from salessim.ensemble.workers import processors
 from salessim.model.metrics import METRICS, broken_down
 from salessim.model.month import MONTH
 from salessim.model.organisation import Organisation
@@ -30,6 +37,9 @@ from salessim.study import builtin
 from salessim.study.parts.catalogue import ReadyPolicy, catalogue, files
 from salessim.study.parts.keys import UNMEASURED, by_attribute
 from salessim.study.parts.keys import parameters as every_parameter
+from salessim.validation.groups import GROUPS, Group
+from salessim.validation.table import HEAD, cells, reasons, tallied
+from salessim.validation.validate import Checked, validate
 
 DOCS = Path(__file__).parent
 WARNING = "<!-- Written by docs/generate.py; change the code and run it again. -->\n"
@@ -221,7 +231,7 @@ def moments() -> str:
     intro = (
         f"Means over {WORLDS} worlds of ten years after a burn-in of five, seed {SEED}, beside the ranges of "
         f"the evidence. Nothing is tuned to a range at run time. Outside of them are {counted}. What follows from "
-        "several mechanisms together, and what must come back exactly, is in [the checks](checks.md).\n"
+        "several mechanisms together, and what must come back exactly, is in [the validation](validation.md).\n"
     )
     head = ("metric", "measured elsewhere as", *(f"`{name}`" for name in MARKETS), "range", "source")
     return "\n".join([WARNING, "# What the organisations produce\n", intro, table(head, rows), NOTES])
@@ -236,19 +246,63 @@ def _produced(name: str) -> dict[str, float]:
     return {metric.name: float(np.mean(metric.outcome(tallies))) for metric in METRICS.values()}
 
 
-def checks() -> str:
-    """What comes back because it was put in, and what emerges, as the experiment prints them."""
-    script = DOCS.parent / "experiments" / "check.py"
+def validation() -> str:
+    """The validation page with what every check finds: of all groups, or of those named after --validation."""
+    asked = [word for word in sys.argv if word in GROUPS] or list(GROUPS)
+    found = validate(asked, workers=processors())
+    page = (DOCS / "validation.md").read_text()
+    for name in asked:
+        page = put(page, name, _of_group(GROUPS[name], [checked for checked in found if checked.group == name]))
+    counts = Counter(re.findall(r"\| \**(within|miss|too small|reported)\** \|$", page, flags=re.MULTILINE))
+    judged = counts["within"] + counts["miss"] + counts["too small"]
+    whole = f"In all {counts['within']} of {judged} rows are within; {counts['reported']} are only reported.\n"
+    return put(page, "counts", whole)
+
+
+def _of_group(group: Group, found: Sequence[Checked]) -> str:
+    """A group's table, and below it a sentence for each row that falls short."""
+    rows = [(f"`{each.check}`", *_marked(cells(row))) for each in found for row in each.rows]
+    missed = [f"- {sentence}" for sentence in reasons(found)]
+    parts = [f"## {group.title}\n", f"`--group {group.name}`. {group.about} {tallied(found)}.\n"]
+    return "\n".join([*parts, table(("check", *HEAD), rows), *([*missed, ""] if missed else [])])
+
+
+def _marked(row: Mapping[str, str]) -> list[str]:
+    """A row's cells; its source leads to the evidence, and what falls short is seen at once."""
+    source = re.sub(r"evidence (\w+)", lambda found: f"[{found[1]}](evidence.md#{found[1]})", row["source"])
+    verdict = row["verdict"] if row["verdict"] in {"within", "reported"} else f"**{row['verdict']}**"
+    return [*({**row, "source": source, "verdict": verdict}[heading] for heading in HEAD)]
+
+
+def mutations() -> str:
+    """The validation page with the checks that see each rule broken on purpose."""
+    script = DOCS.parent / "experiments" / "broken_rules.py"
+    printed = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True).stdout
+    return between("validation.md", "mutations", printed)
+
+
+def replications() -> str:
+    """Published results beside ours, as the experiment prints them."""
+    script = DOCS.parent / "experiments" / "replicate.py"
     return f"{WARNING}\n{subprocess.run([sys.executable, script], capture_output=True, text=True, check=True).stdout}"
+
+
+def between(page: str, name: str, text: str) -> str:
+    """A page of the docs with other text between two of its marks."""
+    return put((DOCS / page).read_text(), name, text)
+
+
+def put(page: str, name: str, text: str) -> str:
+    """The same of a page that is at hand."""
+    before, _, rest = page.partition(f"<!-- {name} -->")
+    after = rest.partition(f"<!-- end of {name} -->")[2]
+    return f"{before}<!-- {name} -->\n{text}<!-- end of {name} -->{after}"
 
 
 def odd() -> str:
     """The ODD page with the month's list as the code has it."""
-    page = (DOCS / "odd.md").read_text()
-    before, _, rest = page.partition("<!-- month -->")
-    after = rest.partition("<!-- end of month -->")[2]
     rows = ((str(number), f"`{entry.name}`", entry.reason) for number, entry in enumerate(MONTH, 1))
-    return f"{before}<!-- month -->\n{table(('#', 'entry', 'reason for its place'), rows)}<!-- end of month -->{after}"
+    return between("odd.md", "month", table(("#", "entry", "reason for its place"), rows))
 
 
 def claims() -> str:
@@ -308,15 +362,21 @@ PAGES = {
     "evidence.md": evidence_page,
     "policies.md": policies,
     "moments.md": moments,
-    "checks.md": checks,
     "odd.md": odd,
 }
+LONG = {
+    "--claims": {"claims.md": claims},
+    "--validation": {"validation.md": validation},
+    "--mutations": {"validation.md": mutations},
+    "--replications": {"replications.md": replications},
+}
+"""What is written only when asked for, since it takes long."""
 
 
 def main() -> int:
     """Write the pages, or check them."""
     stale = []
-    pages = {"claims.md": claims} if "--claims" in sys.argv else PAGES
+    pages = next((pages for asked, pages in LONG.items() if asked in sys.argv), PAGES)
     for name, write in pages.items():
         path, text = DOCS / name, write()
         if path.exists() and path.read_text() == text:

@@ -57,7 +57,7 @@ GROUPS: Final = {
         ),
         Group(
             "pairing", "Pairing", "Policies differ by what they do, never by luck. A miss is a bug.",
-            ("pairing.luck",),
+            ("pairing.worlds", "pairing.draws"),
         ),
     )
 }  # fmt: skip

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
-from checks.rows import Found, slope
-from checks.runs import worlds_of
 
 from salessim.engine import totals
 from salessim.model.organisation import Organisation
@@ -15,6 +11,8 @@ from salessim.model.simulation import Span, run
 from salessim.model.state import State
 from salessim.quantities.arrays import Floats
 from salessim.study import builtin
+from salessim.validation.row import Found, slope
+from salessim.validation.worlds import branch_of
 
 
 class Managers:
@@ -38,24 +36,34 @@ def per_doubling(found: Found) -> Found:
     return Found(1 - kept, kept * float(np.log(2)) * found.error)
 
 
-@cache
-def peter(worlds: int = 20, months: int = 120) -> tuple[Found, Found]:
-    """What is lost with each doubling of a manager's past sales: of what an hour achieves, and of a team's bookings.
+def turned_round(worlds: int, months: int) -> tuple[Managers, Managers]:
+    """Teams of midmarket as they are, and under the same luck with the effect of past sales turned round.
 
-    Teams of midmarket, their managers from outside, so that none is promoted by the team's own success. Half the
-    slope of ln(x ÷ that of the same team, under the same luck, with the effect turned round) on the manager's past
-    sales, so that talent for managing, which goes along with them a little, drops out: x is the manager's factor by
-    month, then bookings in all.
+    Managers come from outside, so that none is promoted by the team's own success.
     """
     there = builtin("midmarket", {"promotion": {"rule": "external"}})
-    branch = worlds_of(there, worlds, Span(months, 24))
+    branch = branch_of(there, worlds, Span(months, 24))
     turned = {"promotion.peter_effect": 1 - 1 / (1 - there.promotion.peter_effect)}
     usual, other = Managers(), Managers()
     run(branch.take(np.arange(worlds)), [Plan(there)] * worlds, months, [usual])
     run(branch, [Plan(there, (Change(turned),))] * worlds, months, [other])
-    past = np.array(usual.past_sales)
-    by_world = np.moveaxis(past, 1, 0).reshape(worlds, -1)
-    apart = (np.array(usual.log_drive) - np.array(other.log_drive)) / 2
-    drive = np.moveaxis(apart, 1, 0).reshape(worlds, -1)
-    bookings = slope(past.mean(axis=0), np.log(usual.bookings / other.bookings) / 2)
-    return per_doubling(slope(by_world, drive)), per_doubling(bookings)
+    return usual, other
+
+
+def lost_an_hour(worlds: int, months: int = 120) -> Found:
+    """What an hour achieves less with each doubling of a manager's past sales.
+
+    Half the slope of ln(x ÷ that of the same team with the effect turned round) on past sales, so that talent for
+    managing, which goes along with them a little, drops out: x is the manager's factor by month.
+    """
+    usual, other = turned_round(worlds, months)
+    past, apart = np.array(usual.past_sales), (np.array(usual.log_drive) - np.array(other.log_drive)) / 2
+    across, up = (np.moveaxis(each, 1, 0).reshape(worlds, -1) for each in (past, apart))
+    return per_doubling(slope(across, up))
+
+
+def lost_bookings(worlds: int, months: int = 120) -> Found:
+    """What a team books less in ten years with each doubling of its managers' past sales, found in the same way."""
+    usual, other = turned_round(worlds, months)
+    past = np.array(usual.past_sales).mean(axis=0)
+    return per_doubling(slope(past, np.log(usual.bookings / other.bookings) / 2))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from checks.rows import Found, over_worlds
 from numpy.typing import NDArray
 
 from salessim.engine import totals
 from salessim.model.organisation import Organisation
 from salessim.model.state import State
 from salessim.quantities.arrays import Floats, TeamFloats
+from salessim.validation.row import Found, over_worlds
 
 
 class TeamYears:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from checks.rows import Found, ratio
 
 from salessim.engine import totals
 from salessim.model.organisation import Organisation
 from salessim.model.people.conduct import adherence, mean_of
 from salessim.model.state import State
 from salessim.quantities.arrays import Floats
+from salessim.validation.row import Found, ratio
 
 
 class Colleagues:

@@ -1,0 +1,1 @@
+"""What is watched in running worlds: people, teams, managers, customers, accounts."""
