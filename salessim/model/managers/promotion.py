@@ -128,7 +128,7 @@ def _succeed(state: State, p: Organisation, luck: Luck, from_inside: TeamBools) 
     """Who follows a manager that was fired comes from outside; else the rule decides."""
     own, shape = state.promotion, state.shape
     potential = _potential(state, p, luck)
-    chosen = _chosen(state, p, luck, potential) & totals.to_seats(from_inside, shape)
+    chosen = whom(state, p, luck, potential) & totals.to_seats(from_inside, shape)
     own.promoted[:] = chosen
     inside: Bools = chosen.reshape(shape.worlds, shape.teams, shape.seats_per_team)
     found = inside.any(axis=2)
@@ -155,7 +155,7 @@ def _potential(state: State, p: Organisation, luck: Luck) -> SeatFloats:
     return managing_talent(state.candidates.talent, other, p.hiring.talent_sd, p.promotion)
 
 
-def _chosen(state: State, p: Organisation, luck: Luck, potential: SeatFloats) -> SeatBools:
+def whom(state: State, p: Organisation, luck: Luck, potential: SeatFloats) -> SeatBools:
     """Whom the rule picks in each team, shape (W, S): nobody where nobody has been there long enough."""
     shape, tenure = state.shape, state.tenure
     must_go = state.standards.dismissed | state.dismissal.dismissed | ~state.headcount.open
