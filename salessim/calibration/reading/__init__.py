@@ -1,1 +1,1 @@
-"""Exports as they are: files, columns, dates, money, and what could not be read."""
+"""Exports of the user's own systems, as records: every row is kept, or refused by its line with the reason."""

@@ -1,0 +1,1 @@
+"""The three exports: people, deals and customers."""

@@ -1,0 +1,1 @@
+"""One cell: a day, an amount of money, a stage, a reason, a name."""
