@@ -67,15 +67,26 @@ def test_commands_run(command: str, workshop: Path):
         (workshop / "mine.yml").unlink()
     if words[3] in OF_A_RUN:
         _run_something(workshop / words[4])
+    if words[3] == "calibrate":
+        _export_something(workshop / words[words.index("--people") + 1])
     whole = words[3] in WHOLE and "--dry-run" not in words
     extra = ["--dry-run"] if whole else []  # whole runs are the business of other tests
     done = subprocess.run([*words, *extra], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout or words[3] == "init"
+    if words[3] == "calibrate":
+        shown = [line for block in blocks("text") for line in block.values[0].splitlines() if line.count("\t") == 5]
+        assert shown
+        assert not set(shown) - set(done.stdout.splitlines())
 
 
 def _run_something(folder: Path) -> None:
     salessim.run("configs/fire_top_performer.yml", replications=4, overrides=SMALL, out=folder, workers=1)
+
+
+def _export_something(people: Path) -> None:
+    script = ROOT / "experiments" / "round_trip" / "export.py"
+    subprocess.run([sys.executable, script, people.parent], check=True, capture_output=True)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

@@ -29,6 +29,11 @@ class Page:
     """Their names, which sentences have with underscores and the page has with spaces."""
     imprint: str
     """Which run, by which version."""
+    kind: str = "A policy comparison by simulation"
+    """What the page is, above its title."""
+    caveat: str = "Intervals describe the model, not the world. People appear as roles, never by name."
+    brief: bool = False
+    """Whether it is to be printed on a sheet or two: closer set, and no table of contents."""
 
 
 def rendered(page: Page) -> str:
