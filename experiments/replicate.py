@@ -24,8 +24,10 @@ INTRO: Final = """# Replications
 What others have published, run again. A section counts as **validation** only if it runs rules of the model (imported
 from `salessim.model`); what does not is **background** and says so. *Published* says how we know the figure: page
 read, second-hand (seen quoted by somebody else) or from memory, which is to be looked up before it is quoted.
-*Tolerance* is where ours may lie; standard errors are Monte-Carlo errors over runs or worlds and forgive no miss. Each
-section has a folder with its procedure in `experiments/replications/`.
+*Tolerance* is where ours may lie, and is ours to set, for no paper gives one: *our tolerance* marks a distance or range
+that we chose, the others are laws and counts. Standard errors are Monte-Carlo errors over runs or worlds and forgive no
+miss. Where a reason for a miss is not measured or arithmetic, it says *probably*. Each section has a folder with its
+procedure in `experiments/replications/`.
 Command: `python experiments/replicate.py`.
 """
 

@@ -23,7 +23,7 @@ class Finding:
     says: str
     """One or two sentences."""
     tables: tuple[str, ...] = ()
-    """Further tables that explain the first."""
+    """Further tables and paragraphs that explain the first table."""
 
     @property
     def misses(self) -> int:

@@ -20,6 +20,7 @@ from support.worlds import small
 
 from salessim.model.people.conduct import norm
 from salessim.model.simulation import Span
+from salessim.validation.row import Found
 from salessim.validation.worlds import branch_of
 
 TEN = {"organisation": {"teams": 1, "seats_per_team": 10, "accounts_per_seat": 20}, "promotion": {"rule": "external"}}
@@ -66,6 +67,20 @@ def test_a_star_books_more_and_the_parts_of_a_violator_are_whole():
         branch, p, {**in_seat_one(p), **housman.NO_QUITS}, {**in_seat_one(p, adherence=TOXIC), **housman.NO_QUITS}, 12
     )
     assert found["by colleagues' quits"].mean == pytest.approx(without.value.mean() - whole.value.mean())
+
+
+def test_only_the_whole_of_contribution_is_judged_and_its_reason_is_counted():
+    p = team_of_twenty()
+    each = housman.replacing(p)
+    ones = np.ones(4) + np.array([-0.1, 0.1, -0.1, 0.1])
+    toxic, star = housman.Pair(-10 * each * ones, 4 * ones, -ones), housman.Pair(each * ones, 0 * ones, ones)
+    lines = housman.rows(toxic, star, toxic, star, Found(9 * each), p, 19)
+    assert [row.what for row in lines if row.low is not None] == [lines[0].what]
+    assert (lines[0].found.mean, lines[1].found.mean) == (pytest.approx(10.0), pytest.approx(4.0))
+    assert lines[0].why.startswith("50% of our cost")
+    said = housman.says(lines[0], lines[1])
+    assert "10.0 against 2 to 3, verdict miss" in said
+    assert "it gives 4.0 and is reported" in said
 
 
 def test_a_run_answers_for_a_metric_world_by_world():

@@ -98,11 +98,11 @@ def figure_5(runs: int) -> tuple[list[Row], list[str]]:
         last = over_worlds(none[:, -1])
         far = ERRORS * last.error + 0.05
         rows += [
-            in_range("Figure 5, turbulence without turnover: knowledge in period 100", "decays to 0; from memory",
-                     -far, far, last, write=thousandths),
+            in_range("Figure 5, turbulence without turnover: knowledge in period 100",
+                     "decays to 0; from memory; our tolerance .05 and 4 errors", -far, far, last, write=thousandths),
             law("Figure 5, turnover of .1 against none: knowledge in period 100", apart(some[:, -1], none[:, -1]), 1),
             in_range("Figure 5, with turnover: knowledge in period 100 less that in period 40",
-                     "sustained; from memory", *around(apart(some[:, -1], some[:, 3])),
+                     "sustained; from memory; our tolerance .05 and 4 errors", *around(apart(some[:, -1], some[:, 3])),
                      apart(some[:, -1], some[:, 3]), write=thousandths),
         ]  # fmt: skip
     head = (f"Figure 5, turbulence {TURBULENCE:g}: turnover ↓ period →", *(str(moment) for moment in MOMENTS))
