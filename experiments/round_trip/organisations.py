@@ -23,14 +23,14 @@ DRAWN = {
     "outcome.no_decision": (-1.35, -0.35),
     "renewal.churn_a": (0.4, 1.2),
     "renewal.churn_b": (1.2, 4.0),
+    "market.price_growth": (0.0, 0.05),
 }
 """Ranges of `salessim explain`, drawn from evenly."""
 FIXED = {
     "organisation": {"teams": 6, "seats_per_team": 8, "accounts_per_seat": 200},
     # Five contacts a month at full pace: territories are never exhausted, so that deals opened follow the ramp.
     "time_budget": {"per_contact": 10},
-    # Every customer was won while the world ran, so that its age is known.
-    "market": {"customers_at_start": 0, "deal_value_spread": 0.6},
+    "market": {"deal_value": 60_000, "deal_value_spread": 0.6},
 }
 YEARS = 5
 SPAN = Span(horizon=12 * YEARS + 1, burn_in=48)

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from salessim.calibration.estimate import Estimated
 from salessim.calibration.estimating.estimate_all import directly
 from salessim.calibration.findings import findings
-from salessim.calibration.fit import SUFFIXES, Base, Fit, base_of
+from salessim.calibration.fit import SUFFIXES, Base, Fit, base_of, places
 from salessim.calibration.matching.match import matched
 from salessim.calibration.matching.matched import Matched
 from salessim.calibration.reading.read import Read, read
 from salessim.calibration.reading.report import ReadingReport
 from salessim.calibration.reading.said import Files, Said
+from salessim.calibration.writing.futures import overriding
 from salessim.calibration.writing.page import page_html
 from salessim.calibration.writing.refused import refused_csv
 from salessim.calibration.writing.together import require_room, write_together
 from salessim.calibration.writing.words import flat
 from salessim.calibration.writing.yaml import checked, study_text
 from salessim.errors import InputRefusedError
+from salessim.quantities.phrases import listed
 
 NO_FILES: Final = (
     "no export is named; give at least one of --people FILE, --deals FILE and --customers FILE. Each alone tells some "
@@ -37,6 +39,7 @@ FIRST_GUESS: Final = (
     "read directly, a ramp, a cycle, wins, no decisions and expansion are first guesses wherever hours are short, "
     "territories lie fallow or deals fade, as in every built-in organisation but bare; simulated moments allow for that"
 )
+DOLLARS: Final = "USD"
 MIXED: Final = frozenset({
     "onboarding.ramp", "pipeline.cycle", "outcome.win", "outcome.no_decision", "renewal.expansion",
 })  # fmt: skip
@@ -63,7 +66,8 @@ def asked(study: str, files: Files, said: Said, *, out: Path | None = None, over
             f"--out {target}: expected the name of a study file, such as {target.stem or 'mine'}.yml"
         )
     base = base_of(study, target)
-    require_room((target, target.with_suffix(".html")), overwrite=overwrite)
+    read_from = (*files.given().values(), *((Path(study),) if base.is_file else ()))
+    require_room(places(target), overwrite=overwrite, inputs=read_from)
     return Asked(base, files, said, target, overwrite)
 
 
@@ -108,16 +112,29 @@ def _fit(what: Asked, opened: Read, direct: Estimated, simulated: Matched | None
     )
     alone = simulated is None and any(each.parameter.key in MIXED for each in found.found)
     beware = [EVERYBODY] * (opened.records.since is None) + [FIRST_GUESS] * alone
-    return Fit(
+    fit = Fit(
         base=what.base,
         out=what.out,
         records=opened.records,
         report=opened.report,
         findings=found,
         curves=(*direct.curves, *more.curves),
-        notes=tuple(dict.fromkeys((*beware, *direct.notes, *more.notes))),
         matched=simulated,
         stopped=stopped,
+    )
+    notes = (overriding(fit), _in_currency(fit), *beware, *direct.notes, *more.notes)
+    return replace(fit, notes=tuple(dict.fromkeys(filter(None, notes))))
+
+
+def _in_currency(fit: Fit) -> str:
+    """What other amounts than dollars mean, for all files in one sentence; empty if there are none."""
+    named = {file.table: file.currency for file in fit.report.files if file.currency}
+    if not set(named.values()) - {DOLLARS}:
+        return ""
+    amounts = listed([f"{table} in {currency}" for table, currency in named.items()])
+    return (
+        f"amounts of {amounts} are used as they are, but costs, pay and every other amount that stays as in "
+        f"{fit.base.name} are in {DOLLARS}: convert the exports, or state those amounts in the same currency"
     )
 
 

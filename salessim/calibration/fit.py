@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from salessim.calibration.estimate import Curve
 from salessim.calibration.findings import Findings
@@ -16,10 +17,27 @@ from salessim.errors import InputRefusedError
 from salessim.model.organisation import Organisation
 from salessim.quantities.phrases import counted, listed
 from salessim.study.loading import open_study, study_of
+from salessim.study.parts.keys import parameters
 from salessim.study.ready import builtin
+from salessim.study.study import FuturesKind, Study
 from salessim.study.text.extends import built_in_names
+from salessim.study.text.nodes import Branch, find
 
 SUFFIXES: Final = (".yml", ".yaml")
+
+
+class Places(NamedTuple):
+    """The files of a calibration."""
+
+    study: Path
+    page: Path
+    refused: Path
+    """The rows that were refused, if there are any."""
+
+
+def places(out: Path) -> Places:
+    """All files that stand or may stand beside a study to be written."""
+    return Places(out, out.with_suffix(".html"), out.with_name(f"{out.stem}-refused.csv"))
 
 
 @dataclass(frozen=True)
@@ -35,7 +53,17 @@ class Base:
     question: str = ""
     is_file: bool = False
     has_policies: bool = False
-    has_futures: bool = False
+    futures: FuturesKind = "none"
+    """How its own futures come about."""
+    in_futures: frozenset[str] = frozenset()
+    """Parameters that its own futures set."""
+    redrawn: bool = False
+    """Whether its futures are such as a calibration writes: a sample of triangles, of which new ones take the place."""
+
+    @property
+    def has_futures(self) -> bool:
+        """Whether it has futures of its own that stay as they are."""
+        return self.futures != "none" and not self.redrawn
 
 
 @dataclass(frozen=True)
@@ -57,12 +85,12 @@ class Fit:
     @property
     def page(self) -> Path:
         """Where the page stands."""
-        return self.out.with_suffix(".html")
+        return places(self.out).page
 
     @property
     def refused(self) -> Path:
         """Where the refused rows are listed."""
-        return self.out.with_name(f"{self.out.stem}-refused.csv")
+        return places(self.out).refused
 
     @property
     def seen(self) -> str:
@@ -95,8 +123,25 @@ def base_of(study: str, out: Path) -> Base:
         question=held.question,
         is_file=True,
         has_policies=bool(held.policies),
-        has_futures=document.root.get("futures") is not None,
+        futures=held.futures_kind,
+        in_futures=frozenset(_set_by(held)),
+        redrawn=_of_triangles(document.root),
     )
+
+
+def _set_by(study: Study) -> Iterator[str]:
+    """The parameters that any future sets."""
+    attributes = {name for future in study.futures for name in future.values}
+    yield from (key for key, parameter in parameters().items() if parameter.attribute in attributes)
+
+
+def _of_triangles(root: Branch) -> bool:
+    """Whether the futures are a sample of nothing but triangles, each under its parameter's whole name."""
+    over = find(root, "futures.sample.over")
+    drawn = over.value if over is not None else None
+    if not isinstance(drawn, Branch) or not drawn.entries.keys() <= parameters().keys():
+        return False
+    return all(isinstance(each.value, Branch) and "triangular" in each.value.entries for each in drawn.entries.values())
 
 
 def _relative(path: Path, out: Path) -> str:

@@ -22,6 +22,11 @@ class Recorder:
     """A watcher of a run of worlds from its branch; month m of the horizon is the m-th calendar month from `start`.
 
     Who quits in a month is known at the turn to the next, so the records of a run of H months end with month H − 1.
+
+    Customers with whom a world began are not in the customers' export. They have the propensities of a base in steady
+    state, long survivors, but no age: dated from the world's beginning they would be young customers who hardly leave.
+    They are left out by how they began, whatever becomes of them, so that nothing is selected. Their accounts' deals,
+    and everybody, are in the records.
     """
 
     def __init__(self, worlds: int, start: str = "2016-01-01") -> None:
@@ -46,7 +51,7 @@ class Recorder:
         elif entry == "renewal.renew":
             self._note("leaves", state.renewal.lost, month)
         elif entry == "renewal.begin":
-            self._note("begins", state.outcome.won, month)
+            self._note("begins", state.outcome.won, month, of_known_age=True)
         elif entry == "pipeline.open":
             self._note_openings(state, state.sources.opening, month)
         elif entry == LAST_ENTRY and (self.start.astype(np.int64) + month - 1) % 12 == DECEMBER:
@@ -71,8 +76,9 @@ class Recorder:
         self._note_openings(state, cells, -state.pipeline.months_open.reshape(-1)[cells])
         cells, own = np.flatnonzero(state.renewal.customer), state.renewal
         left, served = (column.reshape(-1)[cells].astype(int) for column in (own.months_to_renewal, own.months_served))
-        # Renewals fall on anniversaries: who was there when the world began may have begun earlier in its year.
-        self._note("begins", cells, left - 12 * -(-(served + left) // 12))
+        # Renewals fall on anniversaries, and who was won while the world ran has a contract behind it.
+        won = own.contracts.reshape(-1)[cells] > 0
+        self._note("begins", cells, left - 12 * -(-(served + left) // 12), of_known_age=won)
 
     def _note_stays(self, state: State, places: NDArray[np.int64], month: Any) -> None:
         self._note("stays", places, month, person=state.tenure.occupant.reshape(-1)[places])

@@ -4,7 +4,8 @@ Hires are dated on the first of their first month, exits in the middle of the la
 half; a leaver's deals of that month fall into its first half. Deals are created and closed on a day of their month
 that depends on nothing but account and month. A deal belongs to whoever sits in the seat when it ends, or sat there
 last; one whose need faded, or that was let go, has ended without a decision. Wins are customers from the first of the
-next month, and who leaves does so on the last day of a contract year.
+next month, and who leaves does so on the last day of a contract year; those whose age the world does not know are left
+out.
 """
 
 from __future__ import annotations
@@ -81,7 +82,7 @@ class Written:
         begins, leaves = self.logs["begins"], self.logs["leaves"]
         row = matched(begins["place"], leaves["place"])
         last = np.where(row >= 0, np.append(leaves["month"], 0)[row], STILL)
-        kept = begins["month"] < self.known_until
+        kept = (begins["month"] < self.known_until) & begins["of_known_age"].astype(bool)
         place, first, last = begins["place"][kept], begins["month"][kept] + 1, last[kept]
         ended = np.where(last < STILL, self._first(last + 1) - np.timedelta64(1, "D"), np.datetime64("NaT"))
         ends_of_years = np.unique(self.logs["years"]["month"])

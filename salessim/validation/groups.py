@@ -45,11 +45,16 @@ GROUPS: Final = {
         ),
         Group(
             "inputs", "What was put in", "A measured number is a parameter, and a simulation must give it back. "
-            "A miss is a bug.", ("inputs.people", "inputs.customers"),
+            "A miss is a bug.", ("inputs.people", "inputs.newcomers", "inputs.customers"),
         ),
         Group(
-            "facts", "Population facts", "Measured elsewhere, and no parameter targets them. A miss is a difference to "
-            "live with or to explain, not to tune away.", ("facts.midmarket", "facts.bosses"),
+            "steered", "Steered facts", "Measured elsewhere; one parameter sets most of each, and all other mechanisms "
+            "are on as well. A miss says that these drown what was put in.",
+            ("steered.people", "steered.violators", "steered.customers"),
+        ),
+        Group(
+            "facts", "Population facts", "Measured elsewhere, and no single parameter sets them. A miss is a "
+            "difference to live with or to explain, not to tune away.", ("facts.midmarket", "facts.bosses"),
         ),
         Group(
             "conservation", "Conservation", "What comes in goes out or is still there. A miss is a bug.",

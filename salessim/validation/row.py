@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from salessim.quantities.arrays import Floats
 
-Verdict = Literal["within", "miss", "too small", "reported"]
+Verdict = Literal["within", "miss", "too small", "stopped", "reported"]
 Written = Callable[[float], str]
 ERRORS: Final = 4.0
 """Standard errors that theory may lie away: one true row in 16,000 does by chance."""
@@ -62,10 +62,14 @@ class Row:
     write: Written = plain
     why: str = ""
     """What is known about a miss; shown only if it is one."""
+    stopped: bool = False
+    """Whether the check could not go on, so that there is no number."""
 
     @property
     def verdict(self) -> Verdict:
         """Within, a miss, a sample too small to tell, or only reported; a range's end forgives no standard error."""
+        if self.stopped:
+            return "stopped"
         if self.low is None or self.high is None:
             return "reported"
         if not self.low <= self.found.mean <= self.high:
@@ -75,18 +79,20 @@ class Row:
     @property
     def falls_short(self) -> bool:
         """Whether the row keeps the table from being passed."""
-        return self.verdict in {"miss", "too small"}
+        return self.verdict in {"miss", "too small", "stopped"}
 
 
 def against_theory(
-    what: str, source: str, expected: float, found: Found, *, margin: float = 0.0, write: Written = plain
-) -> Row:
+    what: str, source: str, expected: float, found: Found, *, margin: float = 0.0, scale: float | None = None,
+    write: Written = plain,
+) -> Row:  # fmt: skip
     """A simulated mean against a closed form: within ERRORS standard errors, and `margin` where the form is a limit.
 
-    The sample is too small if that is more than RESOLUTION of what is expected.
+    The sample is too small if that is more than RESOLUTION of `scale`, which is the size of what is expected unless
+    told otherwise: where nothing is expected, somebody must say what would be much.
     """
     away = ERRORS * found.error + margin + ROUNDING * abs(expected)
-    suffices = away <= RESOLUTION * abs(expected) + margin or expected == 0.0
+    suffices = away <= RESOLUTION * (abs(expected) if scale is None else scale) + margin
     return Row(what, source, found, expected - away, expected + away, expected, suffices, write)
 
 
@@ -100,8 +106,28 @@ def in_range(
     what: str, source: str, low: float, high: float, found: Found, *, expected: float | None = None,
     write: Written = plain, why: str = "",
 ) -> Row:  # fmt: skip
-    """A number against a published range."""
-    return Row(what, source, found, low, high, expected, write=write, why=why)
+    """A number against a published range.
+
+    The sample is too small if the range is narrower than ERRORS standard errors: the number would lie in it by chance.
+    """
+    return Row(what, source, found, low, high, expected, ERRORS * found.error <= high - low, write, why)
+
+
+def above_zero(what: str, source: str, found: Found, *, write: Written = plain, why: str = "") -> Row:
+    """A sign that was published without a size: above nothing by ERRORS standard errors."""
+    return Row(what, source, found, ERRORS * found.error, np.inf, write=write, why=why)
+
+
+def cannot_go_on(check: str, error: Exception) -> Row:
+    """What stands in the table for a check that could not go on: its error."""
+    what = f"{check} stopped with {type(error).__name__}: {' '.join(str(error).split())}"
+    why = "the check could not go on, so that nothing is known of what it checks."
+    return Row(what, "every check comes to an end", Found(np.nan), None, None, write=no_number, why=why, stopped=True)
+
+
+def no_number(number: float) -> str:
+    """What is written where there is no number."""
+    return "–"
 
 
 def reported(what: str, source: str, found: Found, *, expected: float | None = None, write: Written = plain) -> Row:

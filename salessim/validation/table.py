@@ -25,7 +25,7 @@ def _expected(row: Row) -> tuple[str, str]:
     """What was expected, and how far off it may be: a distance around a number, or a range."""
     if row.low is None or row.high is None:
         return "–", "–"
-    ends = f"{row.write(row.low)} to {row.write(row.high)}"
+    ends = f"{row.write(row.low)} to {row.write(row.high)}" if row.high < math.inf else f"above {row.write(row.low)}"
     if row.expected is None:
         return ends, ends
     below, above = row.expected - row.low, row.high - row.expected
@@ -82,11 +82,13 @@ def reasons(found: Iterable[Checked]) -> list[str]:
 def tallied(found: Sequence[Checked]) -> str:
     """How many rows are within, fall short, or are only reported.
 
-    It reads `71 of 74 within; 3 misses; 2 only reported`.
+    It reads `71 of 74 within; 3 misses; 2 only reported`; samples too small and checks that stopped are told as well.
     """
     verdicts = [row.verdict for checked in found for row in checked.rows]
     judged = len(verdicts) - verdicts.count("reported")
     parts = [f"{verdicts.count('within')} of {judged} within", counted(verdicts.count("miss"), "miss", "misses")]
     if verdicts.count("too small"):
         parts.append(f"{verdicts.count('too small')} too small to tell")
+    if verdicts.count("stopped"):
+        parts.append(f"{verdicts.count('stopped')} stopped")
     return "; ".join([*parts, f"{verdicts.count('reported')} only reported"])

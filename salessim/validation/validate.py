@@ -8,7 +8,7 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 
 from salessim.validation.groups import GROUPS
-from salessim.validation.row import Row
+from salessim.validation.row import Row, cannot_go_on
 from salessim.validation.worlds import FULL, Effort
 
 
@@ -46,5 +46,12 @@ def validate(
 
 
 def carry_out(group: str, check: str, effort: Effort) -> Checked:
-    """One check."""
-    return Checked(group, check, tuple(GROUPS[group].checks()[check](effort)))
+    """One check; if it raises, its error is its only row, and the other checks go on.
+
+    A rule that is wrong may break a law that the ledger holds, or make arrays of shapes that do not fit.
+    """
+    try:
+        rows = tuple(GROUPS[group].checks()[check](effort))
+    except Exception as error:
+        rows = (cannot_go_on(check, error),)
+    return Checked(group, check, rows)

@@ -31,6 +31,9 @@ class Dirty:
     duplicates: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
     """Words that the notes hold."""
+    left_out: int = 0
+    currency: str = ""
+    """If not dollars."""
     said: Said = field(default_factory=Said)
 
 
@@ -191,7 +194,7 @@ DIRTY = (
     ),
     Dirty(
         "ended before --since", "people", PEOPLE + "a,2010-01-01,2011-01-01\nb,2010-01-01,2020-01-01\n",
-        (("2010-01-01", "2020-01-01"),), {2: "--since"}, said=Said(since=np.datetime64("2015-01-01")),
+        (("2010-01-01", "2020-01-01"),), left_out=1, said=Said(since=np.datetime64("2015-01-01")),
     ),
     Dirty(
         "amounts with a point", "deals",
@@ -202,7 +205,7 @@ DIRTY = (
     Dirty(
         "amounts with a comma", "deals",
         _amounts("1.234,56 €", "1 234,56", "1\u202f234,56", "1'234,56", "EUR 1.234.567", "60k", "2.500", "7,5"),
-        _won(*[1234.56] * 4, 1234567, 60000, 2500, 7.5), notes=("amounts are in EUR",),
+        _won(*[1234.56] * 4, 1234567, 60000, 2500, 7.5), currency="EUR",
     ),
     Dirty(
         "amounts that could be either", "deals", _amounts("1,234", "60,000"), _won(1234, 60000), notes=("thousands",),

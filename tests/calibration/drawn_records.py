@@ -1,6 +1,10 @@
-"""Records drawn by hand in continuous time, days as they fall: an organisation that no simulation has rounded."""
+"""Records drawn by hand in continuous time, days as they fall: an organisation that no simulation has rounded.
+
+And what tests of estimators need beside: deals and stays in a line, and estimates by key.
+"""
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 
@@ -9,6 +13,7 @@ from salessim.calibration.records import DAYS_PER_MONTH, Customers, Deals, End, 
 SINCE, AS_OF = np.datetime64("2016-01-01"), np.datetime64("2021-12-31")
 MONTHS = 72.0
 NEVER = np.datetime64("NaT")
+NO_DATE = np.datetime64("NaT", "D")
 
 
 def day(months):
@@ -115,3 +120,39 @@ def twice(part, **shifted):
         codes = getattr(part, name)
         moved[name] = np.concatenate([codes, np.where(codes >= 0, codes + by, codes)]).astype(codes.dtype)
     return replace(double, **moved)
+
+
+@cache
+def usual():
+    return records(10)
+
+
+def of(held, as_of="2020-01-01", since=None):
+    since = None if since is None else np.datetime64(since)
+    return Records(np.datetime64(as_of), since, held)
+
+
+def deals_of(ends, reps=None, months=6.0, created=0.0):
+    many = len(ends)
+    ends = np.array(ends, dtype=np.int8)
+    first = np.broadcast_to(np.asarray(created, dtype=float), many)
+    return Deals(
+        rep=np.arange(many, dtype=np.int32) if reps is None else np.array(reps, dtype=np.int32),
+        account=np.arange(many, dtype=np.int32),
+        created=day(first),
+        closed=np.where(ends == End.OPEN, NO_DATE, day(first + months)),
+        end=ends,
+        amount_usd=np.full(many, 1000.0),
+    )
+
+
+def by_key(found):
+    return {one.key: one for one in found.estimates}
+
+
+def width(one):
+    return one.high - one.low
+
+
+def log_width(one):
+    return np.log(one.high / one.low)

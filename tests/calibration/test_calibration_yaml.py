@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.calibrations import CHOICES, UNKNOWN, fit, with_estimate
 
@@ -18,7 +18,8 @@ from salessim.calibration.estimate import Estimate
 from salessim.calibration.findings import findings
 from salessim.calibration.fit import base_of
 from salessim.calibration.writing import words
-from salessim.calibration.writing.yaml import FUTURES, TOGETHER, checked, study_text
+from salessim.calibration.writing.futures import FUTURES, TOGETHER, overridden, overriding
+from salessim.calibration.writing.yaml import checked, study_text
 from salessim.cli.program import salessim as program
 from salessim.errors import InputRefusedError
 from salessim.study import builtin, load_study
@@ -124,6 +125,31 @@ def test_a_number_that_is_known_exactly_is_not_drawn():
     assert study.organisation.tenure.mean_months == 20
 
 
+@pytest.mark.parametrize("width", [1e-17, 1e-15, 1e-9, 3e-8])
+@pytest.mark.parametrize("value", [0.02, 0.03, 0.06, 0.07])
+def test_a_number_that_is_known_almost_exactly_is_not_drawn_either(value, width):
+    """Revenue that grows by exactly so much a year: its interval is the error of the arithmetic."""
+    only = with_estimate(fit(), Estimate("renewal.expansion", value, value - width, value + width, 99, "years", "mean"))
+    study = checked(study_text(only), only)
+    assert study.organisation.renewal.expansion == pytest.approx(value, abs=1e-7)
+    for future in study.futures:
+        assert future.values.get("renewal.expansion", value) == pytest.approx(value, abs=1e-6)
+
+
+def test_a_study_that_cannot_be_read_is_nobodys_fault_but_ours():
+    with pytest.raises(RuntimeError, match="cannot be read"):
+        checked("salessim: 1\ntenure: {mean: 0 months}\n", fit())
+
+
+def test_futures_that_do_not_go_with_what_was_found_are_named(tmp_path):
+    own = "pipeline: {cycle: 12 months}\nfutures: {list: {slow: {pipeline.stages: 9}}}\n"
+    (tmp_path / "ours.yml").write_text(OWN + own)
+    found = fit(tmp_path / "fitted.yml", str(tmp_path / "ours.yml"))
+    found = with_estimate(found, Estimate("pipeline.cycle", 8.0, 7.9, 8.1, 900, "deals", "by hand"))
+    with pytest.raises(InputRefusedError, match=r"does not go with ours.yml: [\s\S]*nothing was written"):
+        checked(study_text(found), found)
+
+
 def test_a_short_cycle_leaves_fewer_stages():
     only = with_estimate(fit(), Estimate("pipeline.cycle", 2.6, 2.2, 3.1, 900, "deals", "by hand"))
     study = checked(study_text(only), only)
@@ -154,6 +180,7 @@ def test_texts_of_others_stay_comments():
     assert study.title == 'A "quoted"\ntitle: x, fitted to your data'
 
 
+@settings(max_examples=12)
 @given(st.data())
 def test_any_estimates_within_bounds_read_back(data):
     numbers = [each for each in parameters().values() if each.is_number and each.key not in {"pipeline.cycle"}]
@@ -203,6 +230,46 @@ def test_futures_of_ones_own_are_left_alone(tmp_path):
     assert [future.name for future in study.futures] == ["calm", "restless"]
     assert "#       tenure.mean: {triangular:" in out.read_text()
     assert 'extends: "../ours.yml"' in out.read_text()
+
+
+def test_futures_of_ones_own_that_set_what_was_found_are_named(tmp_path):
+    (tmp_path / "ours.yml").write_text(OWN + "futures: {list: {calm: {}, restless: {tenure.mean: 4 months}}}\n")
+    found = fit(tmp_path / "fitted.yml", str(tmp_path / "ours.yml"))
+    assert overridden(found) == ("tenure.mean",)
+    said = "tenure.mean stays in every world as the futures of ours.yml say"
+    assert said in overriding(found)
+    assert said in study_text(found)
+    assert overriding(fit()) == ""
+
+
+def test_a_fitted_study_that_is_fitted_again_draws_what_is_found_now(tmp_path):
+    """What is not found again is drawn as it was."""
+    first = fit(tmp_path / "first.yml")
+    first.out.write_text(study_text(first).replace(f"n: {FUTURES}", "n: 8"))
+    again = fit(tmp_path / "again.yml", str(first.out))
+    again = with_estimate(again, Estimate("tenure.mean", 40.0, 39.0, 41.0, 900, "stays", "by hand"))
+    assert overridden(again) == ()
+    again.out.write_text(study_text(again))
+    before, now = load_study(first.out), load_study(again.out)
+    assert len(now.futures) == 8
+    assert all(38 < future.values["tenure.mean_months"] < 42 for future in now.futures)
+    others = [[each.values["onboarding.ramp_months"] for each in study.futures] for study in (before, now)]
+    assert others[0] == others[1]
+
+
+def test_the_title_does_not_grow_with_every_fit(tmp_path):
+    first = fit(tmp_path / "first.yml")
+    first.out.write_text(study_text(first))
+    again = fit(tmp_path / "again.yml", str(first.out))
+    assert checked(study_text(again), again).title == "Midmarket, fitted to your data"
+
+
+def test_what_is_drawn_before_and_known_exactly_now_is_named(tmp_path):
+    first = fit(tmp_path / "first.yml")
+    first.out.write_text(study_text(first))
+    exact = Estimate("tenure.mean", 40.0, 40.0, 40.0, 900, "stays", "by hand")
+    again = with_estimate(fit(tmp_path / "again.yml", str(first.out)), exact)
+    assert overridden(again) == ("tenure.mean",)
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,12 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "experiments"))
 from round_trip import matching
 
 TINY = Effort(pairs=8, rounds=2, level=8)
+DIRECT = Estimated(
+    (
+        Estimate("renewal.churn_a", 0.7, 0.5, 0.9, 300, "customers", "by hand"),
+        Estimate("renewal.churn_b", 2.2, 1.6, 3.0, 300, "customers", "by hand"),
+    )
+)
 TERRITORY = {"accounts_per_seat": 20}
 
 
@@ -43,7 +49,7 @@ def there_and_back() -> tuple[Matched, tuple[int, ...]]:
     told: list[tuple[int, int, str]] = []
     only = replace(records(), people=None, deals=None)
     start = builtin("midmarket", {"organisation": {"teams": 1, "seats_per_team": 8}, "renewal": {"churn_floor": 0}})
-    found = matched(start, only, Estimated(), effort=TINY, progress=lambda *said: told.append(said))
+    found = matched(start, only, DIRECT, effort=TINY, progress=lambda *said: told.append(said))
     assert all(done <= most and words for done, most, words in told)
     return found, tuple(done for done, _, _ in told)
 
@@ -68,16 +74,36 @@ def test_a_tiny_round_trip_finds_growth_and_says_what_it_does_not_know() -> None
 
 
 def test_moments_are_shown_on_both_sides() -> None:
-    """In the units that people read, held-out ones marked, and the distance in words."""
+    """In the units that people read, with what each is used for, and the distance in words."""
     found, _ = there_and_back()
     rows = {row.name: row for row in found.moments}
-    assert rows["churn_year_1"].held_out
+    assert rows["churn_year_1"].direct
+    assert not rows["churn_year_1"].held_out
     assert not rows["growth"].held_out
+    assert not rows["growth"].direct
     assert all(0 < rows[name].observed < 1 for name in ("churn_year_1", "churn_year_2", "churn_later"))
     assert all(row.standard_error > 0 and np.isfinite(row.z) for row in found.moments)
     assert 1.0 < rows["growth"].simulated < 1.3
     assert found.sentence
-    assert found.held_out == tuple(row for name, row in rows.items() if name != "growth")
+    assert found.held_out == ()
+    assert found.notes[1].startswith("Used by the direct estimates, so no test of them: customers lost at their first")
+
+
+def test_intervals_say_what_they_take_as_given() -> None:
+    """In the note of each estimate, in the notes of all, and where the distance is said."""
+    found, _ = there_and_back()
+    assert all("given the study's values of what no record tells" in each.note for each in found.estimates)
+    (expansion,) = (each for each in found.estimates if each.key == "renewal.expansion")
+    assert "rests most on handover.arr_loss" in expansion.note
+    assert "They do not allow for other values" in found.notes[-1]
+    assert "the study's values of what no record tells" in found.sentence
+
+
+def test_a_study_without_differences_between_people_can_be_matched() -> None:
+    """On `bare` the spread of talent is nought, which no logarithm reaches: the search begins in the range."""
+    start, limits = start_of(builtin("bare"), Estimated(), MATCHABLE)
+    assert np.isfinite(start).all()
+    assert ((limits.low <= start) & (start <= limits.high)).all()
 
 
 def test_the_same_seed_gives_the_same_answer() -> None:
@@ -141,8 +167,8 @@ def test_a_deal_is_worth_what_it_is_on_the_last_day() -> None:
 
 @pytest.mark.slow
 def test_sixty_organisations_come_back() -> None:
-    """Stated 95 % intervals hold the truth as often as the binomial allows, parameter by parameter."""
+    """Stated 95 % intervals hold the truth as often as the binomial allows, and lie around it, one by one."""
     lines = matching.coverage(matching.trips(60, matching.Size(3, 48), Effort(), 2))
     assert len(lines) >= 10
     assert all(line.covered >= line.least for line in lines), lines
-    assert all(abs(line.bias) < 0.75 for line in lines), lines
+    assert all(abs(line.bias) <= line.most_bias for line in lines), lines

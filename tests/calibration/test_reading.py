@@ -46,9 +46,11 @@ def test_each_dirty_file_keeps_what_is_good_and_refuses_the_rest_by_line(tmp_pat
     for line, words in dirty.refused.items():
         assert words in reasons[line]
     assert report.duplicate_lines == dirty.duplicates
-    assert report.read == report.kept + report.duplicates + sum(one.count for one in report.refused)
+    assert report.read == report.kept + report.left_out + report.duplicates + sum(one.count for one in report.refused)
+    assert (report.left_out, report.currency.removeprefix("USD")) == (dirty.left_out, dirty.currency)
+    notes = (*report.notes, *report.aside)
     for words in dirty.notes:
-        assert any(words in note for note in report.notes), report.notes
+        assert any(words in note for note in notes), notes
     if not dirty.notes:
         assert not [note for note in report.notes if "reason" not in note and "is said" not in note]
 
@@ -181,10 +183,43 @@ def test_a_file_of_which_more_than_a_third_cannot_be_used_is_refused_with_the_li
 def test_unknown_words_for_stages_are_listed_with_the_option(tmp_path: Path) -> None:
     text = refusal(
         tmp_path, "deals", DEALS + "a,x,2020-01-01,2020-02-01,Gewonnen,\nb,x,2020-01-01,2020-02-01,Gewonnen,\n"
-        "c,x,2020-01-01,2020-02-01,Verloren,\n",
+        "c,x,2020-01-01,2020-02-01,Verloren,\nd,x,2020-01-01,2020-02-01,X,\n",
     )  # fmt: skip
-    assert '"Gewonnen" (2), "Verloren" (1)' in text
-    assert '--stage "Gewonnen=won"' in text
+    assert 'not known: "Gewonnen" (2), "Verloren" (1) and 1 more' in text
+    assert '--stage "WORD=won"' in text
+
+
+def test_words_for_stages_are_only_for_the_terminal_and_names_not_even_that(tmp_path: Path) -> None:
+    """A name among the stages: of an owner kept, of an owner refused, of a stranger, of an account, and too long."""
+    (tmp_path / "p.csv").write_text(PEOPLE + "Ann Lee,2020-01-01,\n")
+    words = ("Parked", "ann LEE", "Bo Ray", "Cy Poe", "Acme", "x" * 41)
+    (tmp_path / "d.csv").write_text(
+        "id,owner,account,created,closed,stage\n"
+        + "".join(f"r{number},Bo Ray,,2020-01-01,2020-02-01,{word}\n" for number, word in enumerate(words))
+        + "".join(
+            f"k{number},{owner},Acme,2020-01-01,,open\n" for number, owner in enumerate(["Ann Lee", "Cy Poe"] * 8)
+        )
+    )
+    for people in (tmp_path / "p.csv", None):
+        report = read(Files(people, tmp_path / "d.csv"), today=TODAY).report
+        assert '  note: not known: "Parked" (1) and 5 more' in report.lines()
+        told = repr(report.as_json())
+        assert "6 words stand for stages of closed deals and are not known" in told
+        for word in words:
+            assert word not in told
+            assert word == "Parked" or f'"{word}"' not in "\n".join(report.lines())
+
+
+def test_rows_before_since_are_counted_apart(tmp_path: Path) -> None:
+    """They speak against nothing, however many they are, and are no refused rows."""
+    path = tmp_path / "people.csv"
+    path.write_text(PEOPLE + "a,2010-01-01,2011-01-01\n" * 1 + "b,2010-01-01,2012-01-01\nc,2010-01-01,2020-01-01\n")
+    report = read(Files(people=path), Said(since=np.datetime64("2015-01-01")), today=TODAY).report
+    assert (report.files[0].left_out, report.files[0].refused, report.refused_rows) == (2, (), ())
+    assert "people: people.csv: 3 rows read, 1 kept, 2 left out (ended before the day that --since names)" in (
+        report.lines()
+    )
+    assert report.as_json()["files"][0]["left_out"] == 2
 
 
 @pytest.mark.parametrize(

@@ -115,6 +115,14 @@ def test_a_missing_column_is_named_with_the_likeliest_and_the_option() -> None:
     )
 
 
+def test_no_column_of_another_table_is_suggested() -> None:
+    """As where files are given in the wrong order: a day of termination is like a day of creation, in letters."""
+    with pytest.raises(InputRefusedError) as caught:
+        mapped("deals", "d.csv", ["Full Name", "Hire Date", "Termination Date"], {})
+    assert "the likeliest" not in str(caught.value)
+    assert str(caught.value).count('="COLUMN"') == 3
+
+
 def test_no_column_is_suggested_that_only_shares_some_letters() -> None:
     with pytest.raises(InputRefusedError) as caught:
         mapped("people", "p.csv", ["who", "hired", "gone"], {})

@@ -25,9 +25,15 @@ ASKED = (
     "outcome.no_decision",
     "renewal.churn_a",
     "renewal.churn_b",
+    "market.deal_value",
+    "market.deal_value_spread",
+    "market.price_growth",
     "mean churn",
     "customers after 5 renewals",
 )
+
+HARDLY = ("market.price_growth", "renewal.churn_b")
+"""Told, but hardly: five years of deals of any size tell little of prices, and b is known together with a only."""
 
 
 @cache
@@ -70,7 +76,7 @@ def test_estimates_tell_organisations_apart():
     """An interval that holds every truth holds it without merit: these are narrow beside what was drawn from."""
     for key, (low, high) in DRAWN.items():
         widths = [trip.high - trip.low for trip in few()[key]]
-        assert np.median(widths) < 0.6 * (high - low), key
+        assert np.median(widths) < (0.9 if key in HARDLY else 0.6) * (high - low), key
 
 
 def test_csv_files_say_what_the_recorder_says(tmp_path):
@@ -85,6 +91,7 @@ def test_csv_files_say_what_the_recorder_says(tmp_path):
 
 def test_the_band_is_that_of_the_binomial():
     assert coverage.band(400) == pytest.approx((0.92, 0.975))
+    assert coverage.band(400, rows=13) == pytest.approx((0.91, 0.9825))
 
 
 def test_the_table_marks_what_lies_outside():
@@ -98,5 +105,6 @@ def test_the_table_marks_what_lies_outside():
 def test_intervals_of_400_organisations_hold_the_truth_at_the_nominal_rate(key):
     known = [trip for trip in many()[key] if trip.known]
     assert len(known) >= 0.98 * MANY
-    low, high = coverage.band(len(known))
+    # Thirteen rows are looked at: all of them together may miss by luck once in a hundred.
+    low, high = coverage.band(len(known), rows=len(ASKED))
     assert low <= np.mean([trip.covered for trip in known]) <= high

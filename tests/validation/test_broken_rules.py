@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from salessim.validation import groups
-from salessim.validation.row import Found, Row
+from salessim.validation.row import Found, Row, against_theory
 from salessim.validation.worlds import Effort
 
 ROOT = Path(__file__).parents[2]
@@ -56,6 +56,15 @@ def test_every_broken_rule_is_seen_at_the_effort_of_the_page(name: str):
     assert seen(name, made.EFFORT), f"nothing falls short although {made.MUTATIONS[name].what}"
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["lost deals", "fast stages"])
+def test_the_chain_beside_littles_law_sees_rules_and_not_only_counts(name: str):
+    """The law itself holds whatever the rules; deals opened × months by the chain does not."""
+    with made.broken(made.MUTATIONS[name]):
+        missed = made.short("closed_forms", "little", made.EFFORT)
+    assert len([what for what in missed if what.startswith("Deals in stage")]) >= 3
+
+
 def test_at_least_twelve_rules_are_broken_and_each_names_a_check_that_there_is():
     assert len(made.MUTATIONS) >= 12
     assert {mutation.cheapest for mutation in made.MUTATIONS.values()} <= set(made.asked())
@@ -94,6 +103,15 @@ def test_a_mutation_that_nothing_sees_is_told_as_such(one_check: Callable[[float
 def test_what_falls_short_anyway_catches_nothing(one_check: Callable[[float], None]):
     one_check(2.0)
     assert made.table(["won twice"], every=True).endswith("| wins are counted twice | **nothing** | – |\n")
+
+
+def test_a_sample_too_small_and_a_check_that_stops_catch_nothing(monkeypatch: pytest.MonkeyPatch):
+    def stops(effort: Effort) -> list[Row]:
+        raise ValueError("shapes do not fit")
+
+    small = against_theory("small", "hand", 1.0, Found(1.0, 0.1))
+    monkeypatch.setattr(groups.Group, "checks", lambda _: {"small": lambda effort: [small], "stops": stops})
+    assert made.short("inputs", "small", Effort(0.1)) == made.short("inputs", "stops", Effort(0.1)) == []
 
 
 def test_the_table_names_what_sees_a_mutation():

@@ -5,7 +5,9 @@ import pytest
 
 from salessim.validation.row import (
     Found,
+    above_zero,
     against_theory,
+    cannot_go_on,
     exactly,
     in_range,
     over_worlds,
@@ -45,6 +47,30 @@ def test_a_margin_does_not_make_the_sample_smaller():
     assert against_theory("what", "source", 1.0, Found(1.0, 0.03), margin=0.3).verdict == "too small"
 
 
+@pytest.mark.parametrize(
+    ("mean", "error", "verdict"), [(3.0, 1.0, "too small"), (5.0, 1.0, "miss"), (0.0, 0.0, "within")]
+)
+def test_nothing_expected_says_nothing_without_a_scale(mean: float, error: float, verdict: str):
+    assert against_theory("what", "source", 0.0, Found(mean, error)).verdict == verdict
+
+
+def test_nothing_expected_is_held_to_a_tenth_of_what_would_be_much():
+    assert against_theory("what", "source", 0.0, Found(0.3, 0.1), scale=4.1).verdict == "within"
+    assert against_theory("what", "source", 0.0, Found(0.3, 0.1), scale=3.9).verdict == "too small"
+    assert against_theory("what", "source", 0.0, Found(0.5, 0.1), scale=4.1).verdict == "miss"
+
+
+@pytest.mark.parametrize(("mean", "verdict"), [(0.41, "within"), (40.0, "within"), (0.39, "miss"), (-1.0, "miss")])
+def test_a_sign_needs_four_standard_errors_and_knows_no_upper_end(mean: float, verdict: str):
+    assert above_zero("what", "source", Found(mean, 0.1)).verdict == verdict
+
+
+def test_a_check_that_stopped_falls_short_with_its_error():
+    row = cannot_go_on("little", ValueError("shapes\n  do not fit"))
+    assert (row.verdict, row.falls_short) == ("stopped", True)
+    assert row.what == "little stopped with ValueError: shapes do not fit"
+
+
 def test_a_negative_number_is_held_to_its_size():
     assert against_theory("what", "source", -10.0, Found(-10.3, 0.1)).verdict == "within"
     assert against_theory("what", "source", -10.0, Found(-10.5, 0.1)).verdict == "miss"
@@ -57,8 +83,13 @@ def test_an_identity_forgives_rounding_and_nothing_else(expected: float):
     assert exactly("what", "source", expected, expected + 1e-8 * max(1.0, abs(expected))).verdict == "miss"
 
 
-def test_a_range_forgives_no_standard_error_and_knows_no_sample_too_small():
-    assert in_range("what", "source", 1.0, 2.0, Found(1.0, 5.0)).verdict == "within"
+@pytest.mark.parametrize(("error", "verdict"), [(0.0, "within"), (0.249, "within"), (0.251, "too small")])
+def test_a_range_narrower_than_four_standard_errors_tells_nothing(error: float, verdict: str):
+    assert in_range("what", "source", 1.0, 2.0, Found(1.0, error)).verdict == verdict
+    assert in_range("what", "source", -0.25, -0.05, Found(-0.15, 0.2 * error)).verdict == verdict
+
+
+def test_a_range_forgives_no_standard_error():
     missed = in_range("what", "source", 1.0, 2.0, Found(2.001, 5.0), why="because")
     assert (missed.verdict, missed.falls_short, missed.why) == ("miss", True, "because")
 

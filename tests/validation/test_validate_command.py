@@ -8,12 +8,18 @@ import pytest
 from support.asking import Asking
 
 from salessim.cli.program import salessim as program
-from salessim.errors import InputRefusedError
+from salessim.engine.loop import Entry
+from salessim.engine.luck import Luck
+from salessim.errors import InputRefusedError, LedgerError
+from salessim.model import simulation
+from salessim.model.organisation import Organisation
+from salessim.model.selling import outcome
+from salessim.model.state import State
 from salessim.validation import groups, table
 from salessim.validation.groups import GROUPS, Group
-from salessim.validation.row import Found, Row, against_theory, in_range, percent, reported
-from salessim.validation.validate import Checked, validate
-from salessim.validation.worlds import QUICK
+from salessim.validation.row import Found, Row, above_zero, against_theory, in_range, percent, reported
+from salessim.validation.validate import Checked, carry_out, validate
+from salessim.validation.worlds import QUICK, Effort
 
 PAGE = Path(__file__).parents[2] / "docs" / "validation.md"
 ASKING = Asking("validate", "--group", "conservation")
@@ -51,10 +57,53 @@ def test_a_miss_ends_with_exit_code_3_and_its_reason(registry):
         assert program(["validate", "--group", "facts", "--workers", "1"], standalone_mode=False) == code
 
 
+def test_the_count_of_all_groups_names_what_falls_short_and_that_of_one_is_told_once(registry):
+    registry(GOOD, BAD)
+    both = ASKING.command("--group", "conservation", "--group", "facts", "--workers", 1).stdout
+    assert both.count("1 of 2 within") == 2
+    assert "In all: 2 of 4 within; 2 misses; 0 only reported: conservation second and facts second." in both
+    alone = ASKING.command("--group", "facts", "--workers", 1).stdout
+    assert alone.count("1 of 2 within") == 1
+
+
 def test_a_sample_too_small_falls_short_as_well():
     checked = Checked("conservation", "first", (SMALL,))
     assert table.tallied([checked]) == "0 of 1 within; 0 misses; 1 too small to tell; 0 only reported"
     assert table.reasons([checked]) == ["small (the sample is too small to tell): not explained yet."]
+
+
+def test_a_check_that_raises_falls_short_with_its_error_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch):
+    def breaks(effort: Effort) -> list[Row]:
+        raise LedgerError({0: "deals were lost"})
+
+    monkeypatch.setattr(Group, "checks", lambda _: {"first": breaks, "second": lambda effort: [GOOD]})
+    said = ASKING.command("--group", "facts", "--workers", 1).stdout
+    assert "first stopped with LedgerError: deals were lost" in said
+    assert "1 of 2 within; 0 misses; 1 stopped; 0 only reported." in said
+    assert program(["validate", "--group", "facts", "--workers", "1"], standalone_mode=False) == 3
+    stopped, good = json.loads(ASKING.command("--group", "facts", "--json", "--workers", 1).stdout)
+    assert (stopped["verdict"], stopped["obtained"], good["verdict"]) == ("stopped", None, "within")
+
+
+def test_a_rule_that_the_ledger_stops_falls_short(monkeypatch: pytest.MonkeyPatch):
+    """Wins counted twice do not balance, and the ledger is not switched off here."""
+
+    def twice(state: State, p: Organisation, luck: Luck) -> None:
+        outcome.close(state, p, luck)
+        state.outcome.wins *= 2
+
+    month = tuple(Entry(each.name, twice, "") if each.name == "outcome.close" else each for each in simulation.MONTH)
+    monkeypatch.setattr(simulation, "MONTH", month)
+    (row,) = carry_out("conservation", "drawn", Effort(0.1)).rows
+    assert row.falls_short
+    assert row.what.startswith("drawn stopped with LedgerError: ")
+
+
+def test_a_row_without_an_upper_end_says_above():
+    sign = above_zero("sign", "a survey", Found(0.2, 0.01), write=percent)
+    assert table.cells(sign)["tolerance"] == "above 4.0%"
+    (plain,) = table.plain_rows([Checked("steered", "first", (sign,))])
+    assert (plain["tolerance_low"], plain["tolerance_high"]) == (0.04, None)
 
 
 def test_misses_of_one_reason_share_it():
@@ -161,4 +210,4 @@ def test_the_page_is_what_the_command_finds():
 
 
 def test_groups_are_looked_up_when_asked_for():
-    assert list(groups.GROUPS) == ["closed_forms", "published", "inputs", "facts", "conservation", "pairing"]
+    assert list(groups.GROUPS) == ["closed_forms", "published", "inputs", "steered", "facts", "conservation", "pairing"]

@@ -13,14 +13,19 @@ from salessim.analysis.retention import Fitted, counted, fit, log_likelihood, su
 from salessim.calibration.estimate import NORMAL_POINT, Choice, Curve, Estimate, Estimated, Unknown
 from salessim.calibration.estimating.likelihood import FEWEST, interval, too_few
 from salessim.calibration.estimating.spells import DAY
-from salessim.calibration.records import Customers, Records, months_between
-from salessim.quantities.arrays import Floats
+from salessim.calibration.records import Customers, Dates, Records, months_between
+from salessim.quantities.arrays import Bools, Floats, Ints
 
 KEYS: Final = ("renewal.churn_a", "renewal.churn_b")
+MORE: Final = "more renewals would tell"
 LEAST, MOST = 1e-3, 1000.0
 """Bounds of a and b."""
 SLACK_YEARS: Final = 3 / 365.25
 """A contract year ends on its anniversary, give or take leap days and the last day itself."""
+NEAR_YEARS: Final = 45 / 365.25
+"""How far from an anniversary an end still means that renewal: notices and invoices take their time."""
+SPOKEN_OF: Final = 0.1
+"""Share of ends away from anniversaries from which on contracts do not seem to run from year to year."""
 OF_MIXTURES: Final = 1.3528
 """Half the 95th percentile of ½χ²(0) + ½χ²(1): being alike is at the edge of what is possible (Self & Liang 1987)."""
 FITTED_YEARS: Final = 5
@@ -46,15 +51,20 @@ def estimated(records: Records) -> Estimated:
         return Estimated(unknown=tuple(Unknown(key, "no customer was kept at a renewal") for key in KEYS))
     found = fit(lost, kept)
     mean, fifth = mean_churn(found), survival_after(found, FITTED_YEARS)
+    astray = away_from_anniversaries(records.customers, records)
     notes = (
         f"churn: the average customer leaves with {_shown(mean)} in the first year; {_shown(fifth)} are still there "
         f"after {FITTED_YEARS} renewals. a and b are tied to one another: vary them together. They count all leaving; "
         "in the model what an alternative takes (`loyalty.availability`) comes on top",
+        *_of_no_year(astray),
     )
     curve = (_curve(found, lost, kept),)
     differ = found.log_likelihood - _alike(lost, kept) > OF_MIXTURES
-    note = "" if differ else "customers are not seen to differ: more renewals would tell"
-    best = _within(found, lost, kept)
+    note = "" if differ else f"customers are hardly seen to differ: {MORE}"
+    if not _told(found):
+        why = f"customers are not seen to differ, so that only their mean churn is told, {_shown(mean)}; {MORE}"
+        return Estimated(unknown=tuple(Unknown(key, why) for key in KEYS), curves=curve, notes=notes)
+    best = found.a, found.b
     estimates = tuple(_profile(key, number, best, lost, kept, note) for number, key in enumerate(KEYS))
     choice = Choice("renewal.churn_floor", "0%", "the beta distribution starts at 0 in this fit")
     return Estimated(estimates, choices=(choice,), curves=curve, notes=notes)
@@ -63,23 +73,57 @@ def estimated(records: Records) -> Estimated:
 def renewals(customers: Customers, records: Records) -> tuple[Floats, Floats]:
     """Counts (lost, kept) by number of renewal, of those that fell within the records' time.
 
-    Contracts run a year from a customer's start; who leaves does so at the renewal nearest to the end stated.
+    Contracts run a year from a customer's start. An end near an anniversary is that renewal's, any other the next
+    one's, and whoever leaves counts, like whoever stays, once that renewal is due. Where many ends lie away from
+    anniversaries, those near one are there by chance and are the next one's, too, and the year under way when the
+    records begin is left out: who left earlier in it is not in them.
     """
+    loose = away_from_anniversaries(customers, records) >= SPOKEN_OF
     left = ~np.isnat(customers.ended)
     whole = _years(customers.started, np.full(left.shape, records.as_of + DAY))
-    ends = np.maximum(np.rint(months_between(customers.started, customers.ended) / 12), 1.0)
+    ends = _renewal_of(customers, 0.0 if loose else NEAR_YEARS)
     since = customers.started if records.since is None else np.maximum(customers.started, records.since)
-    entered = np.maximum(_years(customers.started, since), 0)
-    exited = np.where(left, np.where(left, ends, 1.0), whole).astype(np.int64)
-    return counted(entered, exited, left)
+    entered = np.maximum(_years(customers.started, since, float(loose)), 0)
+    before = left & (customers.ended < since)
+    due = left & ~before & (ends <= whole)
+    return counted(entered, np.where(before, 0, np.where(due, ends, whole)), due)
 
 
-def _years(first: np.ndarray[tuple[int, ...], np.dtype[np.datetime64]], last: object) -> np.ndarray[
-    tuple[int, ...], np.dtype[np.int64]
-]:  # fmt: skip
-    """Whole years between days."""
-    months = months_between(first, np.asarray(last, dtype="M8[D]"))
-    return np.floor(months / 12 + SLACK_YEARS).astype(np.int64)
+def _renewal_of(customers: Customers, near_years: float) -> Ints:
+    """The number of the renewal at which each customer left, 1 for those still there: one just past, or the next."""
+    years = months_between(customers.started, customers.ended) / 12
+    number = np.ceil(years - max(near_years, SLACK_YEARS))
+    return np.where(np.isnan(years), 1.0, np.maximum(number, 1.0)).astype(np.int64)
+
+
+def _far(customers: Customers) -> Bools:
+    """Who left far from any anniversary, the first year's beginning being none."""
+    years = months_between(customers.started, customers.ended) / 12
+    return np.abs(years - np.maximum(np.rint(years), 1.0)) > NEAR_YEARS
+
+
+def away_from_anniversaries(customers: Customers, records: Records) -> float:
+    """Share of the customers lost within the records' time who left far from an anniversary of their start."""
+    left = ~np.isnat(customers.ended)
+    if records.since is not None:
+        left &= customers.ended >= records.since
+    return float(np.sum(_far(customers) & left) / max(int(left.sum()), 1))
+
+
+def _of_no_year(astray: float) -> tuple[str, ...]:
+    if astray < SPOKEN_OF:
+        return ()
+    return (
+        f"churn: {astray:.0%} of customers lost left more than {NEAR_YEARS * 365.25:.0f} days from an anniversary of "
+        "their start; they count at the next one, for in the model all contracts run a year",
+    )
+
+
+def _years(first: Dates, last: Dates, begun: float = 0.0) -> Ints:
+    """Whole years between days; with `begun` 1 the year under way counts, too, unless it has hardly begun."""
+    years = months_between(first, last) / 12
+    whole = np.floor(years + SLACK_YEARS)
+    return np.where(years - whole > SLACK_YEARS, whole + begun, whole).astype(np.int64)
 
 
 def mean_churn(found: Fitted) -> Told:
@@ -115,16 +159,9 @@ def _alike(lost: Floats, kept: Floats) -> float:
     return float(lost.sum() * np.log(share) + kept.sum() * np.log1p(-share))
 
 
-def _within(found: Fitted, lost: Floats, kept: Floats) -> tuple[float, float]:
-    """The shapes themselves; where customers are so alike that one is beyond its bound, that bound and the best other.
-
-    The mean churn stays that of the data.
-    """
-    if max(found.a, found.b) <= MOST:
-        return found.a, found.b
-    if found.b > found.a:
-        return _best_other(1, MOST, lost, kept)[0], MOST
-    return MOST, _best_other(0, MOST, lost, kept)[0]
+def _told(found: Fitted) -> bool:
+    """Whether both shapes lie within their bounds, and the renewals tell them apart at all."""
+    return not found.unidentified and min(found.a, found.b) >= LEAST and max(found.a, found.b) <= MOST
 
 
 def _best_other(number: int, value: float, lost: Floats, kept: Floats) -> tuple[float, float]:

@@ -17,6 +17,9 @@ from salessim.quantities.arrays import Floats
 
 KEY: Final = "pipeline.cycle"
 GROUPS: Final = 20
+"""Most groups of territories that are left out in turn."""
+FEWEST_TERRITORIES: Final = 5
+"""With fewer, how much territories differ is not seen, and deals of one are no independent witnesses."""
 UNENDED: Final = 0.02
 """Share of deals that may still be open where the curve ends."""
 NOTE: Final = (
@@ -37,7 +40,12 @@ def estimated(records: Records) -> Estimated:
     if left > UNENDED:
         why = f"{left:.0%} of deals last longer than the records show; a longer export tells how long"
         return Estimated(unknown=(Unknown(KEY, why),))
-    error, groups = _error(held, _territories(records.deals, records)[seen], area)
+    territories = _territories(records.deals, records)[seen]
+    several = np.unique(territories).size
+    if several < FEWEST_TERRITORIES:
+        why = f"deals of {several} territories do not tell how these differ; at least {FEWEST_TERRITORIES} are needed"
+        return Estimated(unknown=(Unknown(KEY, why),))
+    error, groups = _error(held, territories, area)
     away = point(groups) * error
     found = Estimate(
         KEY, area, max(area - away, 1e-3), area + away, held.months.size, f"deals, {ended:,} of them ended",
@@ -62,23 +70,27 @@ def mean_months(held: Spells) -> tuple[float, float]:
 
 
 def _territories(deals: Deals, records: Records) -> NDArray[np.int64]:
-    """Which deals belong together: those of a seat, or of an account where seats are not known.
+    """Which deals belong together: those of a seat, or of an account where seats are not known, or each by itself.
 
     Not those of an owner: whoever is there today owns all open deals, and whoever has left none.
     """
-    account = deals.account.astype(np.int64)
+    account, rows = deals.account.astype(np.int64), np.arange(deals.account.size)
+    alone = np.where(account >= 0, account, rows + 1 + account.max(initial=-1))
     if records.people is None:
-        return account
-    seat = seats_of_owners(records.people, deals)
-    return np.where(seat >= 0, -1 - seat, account)
+        return alone
+    seat = seats_of_owners(records.people, deals).astype(np.int64)
+    return np.where(seat >= 0, -1 - seat, alone)
 
 
 def _error(held: Spells, territory: NDArray[np.int64], area: float) -> tuple[float, int]:
-    """Standard error by leaving out a group of territories at a time (delete-a-group jackknife), and how many."""
-    _, code = np.unique(territory, return_inverse=True)
-    group = code % GROUPS if code.max() >= GROUPS else np.arange(code.size) % GROUPS
-    without = [mean_months(held.where(group != number))[0] for number in range(GROUPS)]
-    return float(np.sqrt((GROUPS - 1) / GROUPS * np.sum((np.array(without) - area) ** 2))), GROUPS
+    """Standard error by leaving out a group of territories at a time (delete-a-group jackknife), and how many.
+
+    Each territory is a group where there are no more of them than groups.
+    """
+    names, code = np.unique(territory, return_inverse=True)
+    groups = min(GROUPS, names.size)
+    without = [mean_months(held.where(code % groups != number))[0] for number in range(groups)]
+    return float(np.sqrt((groups - 1) / groups * np.sum((np.array(without) - area) ** 2))), groups
 
 
 def _chain(held: Spells, mean: float) -> object:

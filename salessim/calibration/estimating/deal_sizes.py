@@ -52,6 +52,11 @@ def _influences(design: Floats, residuals: Floats) -> Floats:
     return np.asarray((design * residuals[:, None]) @ np.linalg.inv(design.T @ design), dtype=np.float64)
 
 
+def _least_error(design: Floats, variance: float, number: int) -> float:
+    """Standard error of a coefficient if no deals belong together."""
+    return float(np.sqrt(variance * np.linalg.inv(design.T @ design)[number, number]))
+
+
 def _sizes(
     coefficients: Floats, design: Floats, residuals: Floats, deals: Deals,
     chosen: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
@@ -70,8 +75,12 @@ def _sizes(
     cluster = _clusters(deals, chosen)
     of_mean, clusters = clustered_error(_influences(design, residuals)[:, 0] + squares, cluster)
     of_spread, _ = clustered_error(squares / variance, cluster)
+    # A long tail shows too seldom in few deals: errors are at least those of a lognormal law whose deals are apart.
+    of_level, of_variance = _least_error(design, variance, 0), np.sqrt(2 / many)
+    of_mean = max(of_mean, float(np.hypot(of_level, variance * of_variance / 2)))
+    of_spread = max(of_spread, float(of_variance / 2))
     scale = point(clusters) / point(10**6)
-    method = "lognormal law of won amounts, standard errors clustered by rep"
+    method = "lognormal law of won amounts, standard errors clustered by rep, at least those of the law itself"
     when = "a deal created on the day of the export" if design.shape[1] > 1 else "no growth taken into account"
     return (
         on_the_log(KEYS[0], centre + variance / 2, of_mean * scale, many, counted, method, when),
@@ -84,7 +93,8 @@ def _growth(
     chosen: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
 ) -> Estimate:  # fmt: skip
     error, clusters = clustered_error(_influences(design, residuals)[:, 1], _clusters(deals, chosen))
-    slope, away = float(coefficients[1]), point(clusters) * error
+    variance = float(residuals @ residuals) / max(residuals.size - design.shape[1], 1)
+    slope, away = float(coefficients[1]), point(clusters) * max(error, _least_error(design, variance, 1))
     value, low, high = (float(np.expm1(each)) for each in (slope, slope - away, slope + away))
     method = "growth of the logarithm of won amounts by day of creation, standard errors clustered by rep"
     return Estimate(KEYS[2], value, low, high, residuals.size, "won deals", method)

@@ -44,6 +44,16 @@ def point(clusters: int) -> float:
     return float(t.ppf(0.5 + CONFIDENCE / 2, max(clusters - 1, 1)))
 
 
+def small_sample_point(weights: Floats) -> float:
+    """How many standard errors make an interval of a weighted mean when few clusters carry most of the weight.
+
+    The variance between clusters is then known from few: Satterthwaite's degrees of freedom (Σ w²)²/Σ w⁴, which are
+    the number of clusters where weights are equal, less one for the mean (Bell & McCaffrey 2002 in spirit).
+    """
+    squares = np.square(weights)
+    return float(t.ppf(0.5 + CONFIDENCE / 2, max(float(squares.sum() ** 2 / np.sum(squares**2)) - 1, 1.0)))
+
+
 def clustered_error(influence: Floats, cluster: NDArray[np.int64]) -> tuple[float, int]:
     """Standard error of a sum of influences (rows,) whose rows depend on one another within clusters; and how many.
 
@@ -57,5 +67,5 @@ def clustered_error(influence: Floats, cluster: NDArray[np.int64]) -> tuple[floa
 
 def too_few(keys: tuple[str, ...], found: int, events: str) -> tuple[Unknown, ...]:
     """That there are too few events to tell these parameters, and how many it takes."""
-    why = f"{found} {events} in the data; at least {FEWEST} are needed"
+    why = f"{events}: {found} in the data; at least {FEWEST} are needed"
     return tuple(Unknown(key, why) for key in keys)

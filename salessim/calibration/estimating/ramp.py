@@ -140,7 +140,8 @@ def _told(held: Output, shape: str, length: float, newcomers: int, *, given: boo
 def _better(fits: dict[str, float], chosen: str, likeliest: str, dispersion: float) -> tuple[str, ...]:
     if (fits[likeliest] - fits[chosen]) / dispersion <= CLEARLY:
         return ()
-    return (f"ramp: a {likeliest} shape fits clearly better than the {chosen} one",)
+    article = "an" if likeliest.startswith("e") else "a"
+    return (f"ramp: {article} {likeliest} shape fits clearly better than the {chosen} one",)
 
 
 def _bookings(people: People, deals: Deals, records: Records, length: float) -> tuple[str, ...]:

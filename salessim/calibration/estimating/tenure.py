@@ -7,10 +7,11 @@ from typing import Any, Final
 import numpy as np
 from lifelines import WeibullFitter
 from lifelines.exceptions import ConvergenceError
-from scipy.special import digamma, gamma
+from scipy.optimize import minimize_scalar
+from scipy.special import gamma
 from scipy.stats import binomtest
 
-from salessim.calibration.estimate import NORMAL_POINT, Choice, Estimate, Estimated, Unknown, on_the_log
+from salessim.calibration.estimate import Choice, Estimate, Estimated, Unknown
 from salessim.calibration.estimating.likelihood import DROP, FEWEST, interval, too_few
 from salessim.calibration.estimating.spells import Spells, spells, survival_curve
 from salessim.calibration.records import People, Reason, Records
@@ -18,6 +19,8 @@ from salessim.quantities.arrays import Floats
 
 KEYS: Final = ("tenure.mean",)
 LONGEST_MONTHS: Final = 600.0
+FLATTEST, STEEPEST = 0.2, 10.0
+"""Bounds of the Weibull exponent."""
 BUMP: Final = (3.0, 4.0)
 """The fourth month, where the measured hazards have their bump (evidence: exit_hazard_by_tenure)."""
 BESIDE: Final = (1.0, 9.0)
@@ -41,13 +44,14 @@ def estimated(records: Records) -> Estimated:
     if fitter is None:
         why = "no other shape could be fitted to these stays"
         return _told(constant_hazard, held, None, Choice("tenure.shape", "exponential", why), notes)
-    k, error = float(fitter.rho_), float(np.sqrt(fitter.variance_matrix_.to_numpy()[1, 1]))
-    span = f"Weibull exponent {k:.2f}, 95 % interval {k - NORMAL_POINT * error:.2f} to {k + NORMAL_POINT * error:.2f}"
+    mean, exponent = _weibull(fitter, held, counted)
+    k = exponent.value
+    span = f"Weibull exponent {k:.2f}, 95 % interval {exponent.low:.2f} to {exponent.high:.2f}"
     if float(fitter.log_likelihood_) - constant(held) <= DROP:
         why = f"a changing hazard is not told from a constant one ({span})"
         return _told(constant_hazard, held, None, Choice("tenure.shape", "exponential", why), notes)
     why = f"the hazard {'rises' if k > 1 else 'falls'} with tenure ({span})"
-    return _told(_weibull(fitter, held, counted), held, fitter, Choice("tenure.shape", "weibull", why), notes)
+    return _told((mean, exponent), held, fitter, Choice("tenure.shape", "weibull", why), notes)
 
 
 def _told(found: tuple[Estimate, ...], held: Spells, fitter: Any, choice: Choice, notes: tuple[str, ...]) -> Estimated:
@@ -93,21 +97,41 @@ def _exponential(held: Spells, counted: str) -> tuple[Estimate, ...]:
     return (Estimate("tenure.mean", months / events, low, high, held.months.size, counted, method),)
 
 
-def _weibull(fitter: Any, held: Spells, counted: str) -> tuple[Estimate, ...]:
-    """Mean λ Γ(1 + 1/k) by the delta method: ∂ ln mean = ∂ ln λ − ψ(1 + 1/k)/k² ∂k."""
-    scale, k = float(fitter.lambda_), float(fitter.rho_)
-    gradient = np.array([1 / scale, -float(digamma(1 + 1 / k)) / k**2])
-    covariance: Floats = fitter.variance_matrix_.to_numpy(dtype=np.float64)
-    error = float(np.sqrt(gradient @ covariance @ gradient))
-    method = "Weibull by maximum likelihood (lifelines); other exits are censoring"
-    mean = np.log(scale * gamma(1 + 1 / k))
+def _weibull(fitter: Any, held: Spells, counted: str) -> tuple[Estimate, Estimate]:
+    """Mean λ Γ(1 + 1/k) and exponent k with the intervals of their profile likelihoods."""
+    k = float(fitter.rho_)
+    mean = float(fitter.lambda_) * float(gamma(1 + 1 / k))
+    low, high = interval(lambda value: _at_mean(held, value), mean, 0.1, max(LONGEST_MONTHS, mean))
+    least, most = interval(lambda value: _likeliest(held, value), k, min(FLATTEST, k), max(STEEPEST, k))
+    method = "Weibull by maximum likelihood (lifelines), profile-likelihood interval; other exits are censoring"
     return (
-        on_the_log("tenure.mean", float(mean), error, held.months.size, counted, method),
-        on_the_log(
-            "tenure.weibull_shape", float(np.log(k)), float(np.sqrt(covariance[1, 1])) / k, held.months.size, counted,
-            method,
-        ),
-    )  # fmt: skip
+        Estimate("tenure.mean", mean, low, high, held.months.size, counted, method),
+        Estimate("tenure.weibull_shape", k, least, most, held.months.size, counted, method),
+    )
+
+
+def weibull_log_likelihood(held: Spells, scale: float, k: float) -> float:
+    """Σ over ends ln(k t^(k−1)/λ^k) − Σ (t^k − e^k)/λ^k, for spells of length t that were seen from e on."""
+    at_ends = np.log(k) - k * np.log(scale) + (k - 1) * np.log(held.months[held.over])
+    return float(at_ends.sum() - np.sum((held.months / scale) ** k - (held.entry / scale) ** k))
+
+
+def _likeliest(held: Spells, k: float) -> float:
+    """Log likelihood of an exponent with the scale that suits it best: λ^k = Σ (t^k − e^k) ÷ ends."""
+    longest = float(held.months.max())
+    lived = np.sum((held.months / longest) ** k - (held.entry / longest) ** k)
+    return weibull_log_likelihood(held, longest * float(lived / held.over.sum()) ** (1 / k), k)
+
+
+def _at_mean(held: Spells, mean: float) -> float:
+    """Log likelihood of a mean with the exponent that suits it best."""
+
+    def falls_short(log_k: float) -> float:
+        k = float(np.exp(log_k))
+        return -weibull_log_likelihood(held, mean / float(gamma(1 + 1 / k)), k)
+
+    best = minimize_scalar(falls_short, bounds=(np.log(FLATTEST), np.log(STEEPEST)), method="bounded")
+    return -float(best.fun)
 
 
 def bump_seen(held: Spells) -> tuple[str, ...]:

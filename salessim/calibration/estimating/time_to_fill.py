@@ -17,8 +17,6 @@ from salessim.calibration.records import People, Reason, Records, months_between
 from salessim.quantities.arrays import Bools, Floats
 
 KEYS: Final = ("hiring.time_to_fill", "hiring.time_to_fill_dispersion")
-HALF: Final = 0.5
-"""Months between leaving, in mid-month on average, and the first month that the model counts as empty."""
 LEAST, MOST = 1e-3, 59.0
 """Bounds of the mean beyond the first month."""
 FEW_SHARED: Final = 0.1
@@ -54,7 +52,7 @@ def estimated(records: Records) -> Estimated:
     counted = f"vacancies, {filled:,} of them filled"
     method = "1 + negative binomial by maximum likelihood, likelihood interval; seats still empty are censored"
     low, high = interval(lambda value: profile(held, value), mean, LEAST, MOST)
-    note = "only seats that somebody left in the records' time; half a month is taken off for the month of leaving"
+    note = "only seats that somebody left in the records' time; the month of leaving does not count as empty"
     found = Estimate(KEYS[0], 1 + mean, 1 + low, 1 + high, held.months.size, counted, method, note)
     spread, unknown = _dispersion(held, r, counted, method)
     return Estimated((found, *spread), unknown, curves=(_curve(held, mean, r),))
@@ -63,8 +61,9 @@ def estimated(records: Records) -> Estimated:
 def vacancies(people: People, records: Records) -> Vacancies:
     """Gaps in seats between somebody's leaving and the next arrival; not after a lay-off, which closes the seat.
 
-    The model's month of leaving is worked to its end, so half a month is taken off what dates say, and the rest is
-    rounded to the model's whole months.
+    The model's month of leaving is worked to its end, so a seat is empty from the first of the month after the last
+    day to the day of the hire, rounded to the model's whole months. A last day on the first of a month is the first
+    day away.
     """
     rows = _in_order(people)
     seat, ended = people.seat[rows], people.ended[rows]
@@ -73,9 +72,10 @@ def vacancies(people: People, records: Records) -> Vacancies:
     begun = ~np.isnat(ended) & (people.reason[rows] != Reason.LAID_OFF)
     if records.since is not None:
         begun &= ended >= records.since
-    gaps = months_between(ended, np.where(followed, following, records.as_of + DAY))
+    first_empty = ((ended - DAY).astype("M8[M]") + 1).astype("M8[D]")
+    gaps = months_between(first_empty, np.where(followed, following, records.as_of + DAY))
     # Somebody may be hired before the predecessor leaves: the seat is empty for the least time there is.
-    return Vacancies(np.maximum(np.rint(gaps[begun] - HALF), 1.0), followed[begun])
+    return Vacancies(np.maximum(np.rint(gaps[begun]), 1.0), followed[begun])
 
 
 def _in_order(people: People) -> NDArray[np.int64]:

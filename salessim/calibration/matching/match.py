@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -10,9 +10,11 @@ import numpy as np
 
 from salessim.calibration.estimate import Estimated
 from salessim.calibration.matching import choice, telling
+from salessim.calibration.matching.choice import Matchable
 from salessim.calibration.matching.fit import Effort, Problem, match
 from salessim.calibration.matching.matched import Matched
 from salessim.calibration.matching.moments import Moment, exports_of, of_exports
+from salessim.calibration.matching.resting import held_of, rests, worlds_of
 from salessim.calibration.matching.simulated import Simulated, moments_of
 from salessim.calibration.matching.start import organisation_like, start_of
 from salessim.calibration.matching.window import SHORTEST_MONTHS, window_of
@@ -38,29 +40,35 @@ def matched(
         return telling.nothing(exports, window.months)
     like = organisation_like(organisation, records, direct, chosen)
     start, limits = start_of(like, direct, chosen)
-    simulate = _Counting(Simulated(like, chosen, of_exports(records), window, seed), progress, effort)
+    held = held_of(like, direct)
+    worlds = TRIED + effort.worlds(len(chosen)) + worlds_of(held, effort.pairs)
+    simulate = _Counting(Simulated(like, chosen, of_exports(records), window, seed), progress, worlds)
     moments = simulate.keep_countable(start, moments_of(records, simulate.simulated.moments))
     used = np.array([not moment.held_out for moment in moments], dtype=bool)
     if not used.any():
         return telling.nothing(exports, window.months)
     seen = moments_of(records, moments)
     fit = match(Problem(simulate, seen, used, start, limits.low, limits.high, limits.ranges), effort)
-    return telling.told(records, simulate.simulated, seen, used, fit, limits)
+    resting = rests(simulate, fit, used, held, effort.pairs)
+    return telling.told(records, simulate.simulated, telling.Found(seen, used, fit, limits, resting), direct)
 
 
 class _Counting:
     """A simulator that tells how far it has come, and keeps to moments that can be counted."""
 
-    def __init__(self, simulated: Simulated, progress: Progress, effort: Effort) -> None:
+    def __init__(self, simulated: Simulated, progress: Progress, worlds: int) -> None:
         self.simulated = simulated
         self._progress = progress
-        self._done, self._most = 0, TRIED + effort.worlds(len(simulated.chosen))
+        self._done, self._most = 0, worlds
 
-    def __call__(self, points: Floats, luck: Ints) -> Floats:
-        """Moments of the points, a block of worlds at a time; what one world lacks is taken as the others have it."""
-        blocks = []
-        for rows in self.simulated.blocks(len(points)):
-            blocks.append(self.simulated(points[rows], luck[rows]))
+    def __call__(self, points: Floats, luck: Ints, more: Sequence[Matchable] = ()) -> Floats:
+        """Moments of the points, a block of worlds at a time; what one world lacks is taken as the others have it.
+
+        The last columns of points may be `more` parameters than those that are matched.
+        """
+        blocks, simulated = [], replace(self.simulated, chosen=(*self.simulated.chosen, *more))
+        for rows in simulated.blocks(len(points)):
+            blocks.append(simulated(points[rows], luck[rows]))
             self._done += len(blocks[-1])
             self._progress(min(self._done, self._most), self._most, WORDS)
         found = np.concatenate(blocks)

@@ -21,6 +21,9 @@ class MomentRow:
     z: float
     """Difference in standard errors, on the moment's scale; for one held out, with the estimates' own error."""
     held_out: bool
+    """Neither matched nor used by a direct estimate: it tests the fit."""
+    direct: bool = False
+    """Not matched, but direct estimates in the matched organisation are fitted to what it counts: it tests nothing."""
 
 
 @dataclass(frozen=True)
@@ -50,5 +53,5 @@ class Matched:
 
     @property
     def held_out(self) -> tuple[MomentRow, ...]:
-        """Moments that were not used."""
+        """Moments that nothing was fitted to."""
         return tuple(row for row in self.moments if row.held_out)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -31,12 +31,19 @@ class Moment:
     """NaN where there is too little to count."""
     held_out: bool = False
     """Not matched: shown beside what the matched organisation gives."""
+    direct: tuple[str, ...] = ()
+    """Direct estimates fitted to what it counts: where one of them stands in the organisation, it tests nothing."""
+
+    def is_fitted(self, direct: Collection[str]) -> bool:
+        """Whether one of these direct estimates was fitted to what it counts."""
+        return any(key in direct for key in self.direct)
 
 
 PEOPLE: Final[tuple[Export, ...]] = ("people",)
 DEALS: Final[tuple[Export, ...]] = ("deals",)
 BOTH: Final[tuple[Export, ...]] = ("people", "deals")
 CUSTOMERS: Final[tuple[Export, ...]] = ("customers",)
+CHURN: Final = ("renewal.churn_a", "renewal.churn_b")
 
 MOMENTS: Final = (
     Moment("quits", "Quits per person-year", "/year", LOG, PEOPLE, of_people.quits),
@@ -63,22 +70,22 @@ MOMENTS: Final = (
     ),
     Moment(
         "churn_year_1", "Customers lost at their first renewal", "share", LOGIT, CUSTOMERS,
-        of_customers.churn_1, held_out=True,
+        of_customers.churn_1, held_out=True, direct=CHURN,
     ),
     Moment(
         "churn_year_2", "Customers lost at their second renewal", "share", LOGIT, CUSTOMERS,
-        of_customers.churn_2, held_out=True,
+        of_customers.churn_2, held_out=True, direct=CHURN,
     ),
     Moment(
         "churn_years_3_5", "Customers lost at their third, fourth or fifth renewal", "share", LOGIT, CUSTOMERS,
-        of_customers.churn_3_5, held_out=True,
+        of_customers.churn_3_5, held_out=True, direct=CHURN,
     ),
     Moment(
         "growth", "Yearly growth of the ARR of customers who stay", "factor", LOG, CUSTOMERS, of_customers.growth
     ),
     Moment(
         "quits_first_year", "Quits per person-year in the first year", "/year", ROOT, PEOPLE, of_people.quits_early,
-        held_out=True,
+        held_out=True, direct=("tenure.weibull_shape",),
     ),
     Moment(
         "bookings", "Bookings per rep-month", "usd/month", LOG, BOTH, of_deals.bookings, held_out=True
@@ -102,7 +109,7 @@ MOMENTS: Final = (
     ),
     Moment(
         "churn_later", "Customers lost at their sixth renewal or later", "share", LOGIT, CUSTOMERS,
-        of_customers.churn_later, held_out=True,
+        of_customers.churn_later, held_out=True, direct=CHURN,
     ),
 )  # fmt: skip
 

@@ -54,6 +54,9 @@ def start_of(organisation: Organisation, direct: Estimated, chosen: Sequence[Mat
     for place, each in enumerate(chosen):
         seen = float(each.scale.inward(found.get(each.key, math.nan)))
         start[place] = seen if math.isfinite(seen) else start[place]
+        if not math.isfinite(start[place]):
+            # A study that has none of it (people all alike) is at no place of a logarithm.
+            start[place] = each.range[0]
     limits = box(chosen, start, organisation)
     return np.clip(start, limits.low, limits.high), limits
 

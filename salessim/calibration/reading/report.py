@@ -20,8 +20,6 @@ FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 REFUSED_COLUMNS: Final = ("file", "line", "column", "value", "reason")
 NOT_A_ROW: Final = "a line of text, not a row of the table"
 BEFORE_SINCE: Final = "ended before the day that --since names"
-NO_FAULT: Final = (NOT_A_ROW, BEFORE_SINCE)
-"""Reasons that say nothing against the file, and do not count towards MOST_REFUSED."""
 
 
 class Refused(NamedTuple):
@@ -66,8 +64,8 @@ class Refusals:
 
     @property
     def faults(self) -> int:
-        """Those that speak against the file."""
-        return self.total - sum(self.counts.get(reason, 0) for reason in NO_FAULT)
+        """Those that speak against the file, and count towards MOST_REFUSED."""
+        return self.total - self.counts.get(NOT_A_ROW, 0)
 
     def by_reason(self) -> tuple[Reasoned, ...]:
         """The commonest reason first."""
@@ -94,7 +92,7 @@ class FileReport:
     orders: Mapping[str, str]
     """Field → order of day and month, where it had to be decided, or the decimal sign."""
     read: int
-    """Rows below the header; = kept + duplicates + refused."""
+    """Rows below the header; = kept + left out + duplicates + refused."""
     kept: int
     duplicates: int
     duplicate_lines: tuple[int, ...]
@@ -102,6 +100,12 @@ class FileReport:
     refused: tuple[Reasoned, ...]
     refused_rows: tuple[Refused, ...]
     notes: tuple[str, ...]
+    aside: tuple[str, ...] = ()
+    """Notes with words from cells. A cell in the wrong column may be anybody's name: they are only for the terminal."""
+    left_out: int = 0
+    """Rows that ended before the day that --since names: in order, but of another time."""
+    currency: str = ""
+    """The one that amounts are in; empty if the file names none."""
 
     def lines(self) -> Iterator[str]:
         """The report on this file as plain text; no value of any row is in it but words for stages."""
@@ -109,6 +113,7 @@ class FileReport:
         refused = sum(reasoned.count for reasoned in self.refused)
         yield (
             f"{self.table}: {self.file}{known}: {counted(self.read, 'row')} read, {self.kept:,} kept"
+            + (f", {self.left_out:,} left out ({BEFORE_SINCE})" if self.left_out else "")
             + (f", {counted(self.duplicates, 'duplicate')} dropped" if self.duplicates else "")
             + (f", {refused:,} refused" if refused else "")
         )
@@ -117,14 +122,15 @@ class FileReport:
         yield from (f"  {line}" for line in reasons_as_text(self.refused))
         if len(self.refused_rows) == MOST_LISTED:
             yield f"  the table of refused rows holds the first {MOST_LISTED:,}"
-        yield from (f"  note: {note}" for note in self.notes)
+        yield from (f"  note: {note}" for note in (*self.notes, *self.aside))
 
     def as_json(self) -> dict[str, Any]:
         """The same for programs."""
         return {
             "table": self.table, "file": self.file, "encoding": self.encoding, "delimiter": self.delimiter,
             "recognised_as": self.preset or None, "columns": dict(self.columns), "orders": dict(self.orders),
-            "read": self.read, "kept": self.kept, "duplicates": self.duplicates,
+            "currency": self.currency or None,
+            "read": self.read, "kept": self.kept, "left_out": self.left_out, "duplicates": self.duplicates,
             "duplicate_first_lines": list(self.duplicate_lines),
             "refused": [
                 {"reason": one.reason, "count": one.count, "first_lines": list(one.lines)} for one in self.refused

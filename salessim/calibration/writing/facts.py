@@ -59,6 +59,7 @@ def _matched(matched: Matched) -> dict[str, Any]:
                 "standard_error": _finite(each.standard_error),
                 "z": _finite(each.z),
                 "held_out": each.held_out,
+                "used_by_direct_estimates": each.direct,
             }
             for each in matched.moments
         ],

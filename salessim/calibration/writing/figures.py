@@ -9,6 +9,7 @@ import numpy as np
 from salessim.calibration.estimate import Curve
 from salessim.calibration.findings import Finding
 from salessim.calibration.fit import Fit
+from salessim.calibration.matching.matched import MomentRow
 from salessim.calibration.writing import words
 from salessim.figures.calibration import curves, intervals, moments
 from salessim.lab.report.blocks import Picture, Table
@@ -81,24 +82,24 @@ def moments_picture(fit: Fit) -> Iterator[Picture]:
     rows = [moments.Distance(each.title, each.z, each.held_out) for each in fit.matched.moments]
     table = Table(
         "The moments",
-        ("moment", "unit", "your records", "simulated", "standard errors apart", "used"),
+        ("moment", "your records", "simulated", "standard errors apart", "used"),
         tuple(
             (
                 each.title,
-                each.unit,
-                _number(each.observed),
-                _number(each.simulated),
-                _number(each.z),
-                _used(each.held_out),
+                words.set_well(words.measured(each.observed, each.unit)),
+                words.set_well(words.measured(each.simulated, each.unit)),
+                words.set_well(_number(each.z)),
+                used(each),
             )
             for each in fit.matched.moments
         ),
-        frozenset({2, 3, 4}),
+        frozenset({1, 2, 3}),
         folded=True,
     )
     text = f"Dots: {moments.finding(rows)}."
     yield Picture("moments", drawn(moments.moments(rows), "moments", text), text, table)
 
 
-def _used(held_out: bool) -> str:
-    return "held out" if held_out else "fitted"
+def used(row: MomentRow) -> str:
+    """What a moment was used for."""
+    return "held out" if row.held_out else "by direct estimates" if row.direct else "fitted"

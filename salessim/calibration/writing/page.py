@@ -7,9 +7,11 @@ from typing import Final
 
 from salessim.calibration.findings import Finding
 from salessim.calibration.fit import Fit
-from salessim.calibration.matching.telling import FAR
+from salessim.calibration.matching.telling import FAR, UNLIKELY
 from salessim.calibration.reading.report import FileReport
 from salessim.calibration.writing import figures, words
+from salessim.calibration.writing.futures import worlds_told
+from salessim.calibration.writing.yaml import stated
 from salessim.figures.wording import midway
 from salessim.lab.report.blocks import Block, Commands, Items, Paragraph, Section, Table
 from salessim.lab.report.page import Page, rendered
@@ -20,6 +22,8 @@ HERE: Final = "No data left this machine."
 PRIVATE: Final = f"{HERE} No name of a person or an account is on this page."
 BY_MOMENTS: Final = ", simulated moments"
 """What the column beside it says."""
+LEAST_SHOWN: Final = 0.001
+"""Of a chance; smaller ones are only told to be smaller."""
 CAVEAT: Final = (
     "Intervals say how well your records tell a number if the model is right; whether it is, they do not say."
 )
@@ -29,7 +33,7 @@ def page_html(fit: Fit) -> bytes:
     """The page as one HTML file that needs nothing else; the same fit gives the same bytes."""
     sections = (_estimates(fit), _read(fit), _curves(fit), _moments(fit), _unknown(fit), _left(fit))
     page = Page(
-        title=f"{fit.base.title}, fitted to your data",
+        title=words.title(fit),
         question=fit.seen,
         answer=headline(fit),
         sections=tuple(each for each in sections if each.blocks),
@@ -47,8 +51,10 @@ def headline(fit: Fit) -> str:
     found, all_of_them = len(fit.findings.found), len(parameters())
     if not found:
         return f"Your records are too few to tell any of {all_of_them} parameters; everything stays as it was."
-    said = f"Your records tell {counted(found, 'parameter')} of {all_of_them}; all others stay as in {fit.base.name}."
-    return f"{said} {_verdict(fit)}".strip()
+    beside = len(stated(fit)) - found
+    more = f" {beside} more {'is' if beside == 1 else 'are'} set with them;" if beside else ""
+    said = f"Your records tell {counted(found, 'parameter')} of {all_of_them};{more} all others stay as in"
+    return f"{said} {fit.base.name}. {_verdict(fit)}".strip()
 
 
 def _verdict(fit: Fit) -> str:
@@ -59,10 +65,19 @@ def _verdict(fit: Fit) -> str:
     held = [each for each in fit.matched.moments if each.held_out and abs(each.z) < float("inf")]
     missed = [midway(each.title) for each in held if abs(each.z) > FAR]
     if not held:
-        return "Nothing could be held out to test the fit."
+        return f"Nothing could be held out to test the fit.{_farther(fit)}"
     if missed:
-        return f"It misses {len(missed)} of {counted(len(held), 'moment')} held out: {listed(missed)}."
-    return f"It also agrees with {counted(len(held), 'moment')} that it was not fitted to."
+        return f"It misses {len(missed)} of {counted(len(held), 'moment')} held out: {listed(missed)}.{_farther(fit)}"
+    return f"It also agrees with {counted(len(held), 'moment')} that it was not fitted to.{_farther(fit)}"
+
+
+def _farther(fit: Fit) -> str:
+    """That all moments together lie farther off than luck allows, where they do."""
+    chance = fit.matched.p_value if fit.matched is not None else None
+    if chance is None or chance >= UNLIKELY:
+        return ""
+    shown = f"p = {chance:.2g}" if chance >= LEAST_SHOWN else f"p < {LEAST_SHOWN:g}"
+    return f" Yet the moments that it was fitted to lie farther off than luck allows ({shown}): something is missing."
 
 
 def _estimates(fit: Fit) -> Section:
@@ -77,7 +92,9 @@ def _estimate_blocks(fit: Fit) -> Iterator[Block]:
     yield from figures.estimates_picture(fit)
     yield _table(fit)
     if fit.findings.choices:
-        yield Items(tuple(f"{each.key}: {each.value}, because {each.why}" for each in fit.findings.choices))
+        yield Items(
+            tuple(f"{each.key}: {each.value}, because {words.unmarked(each.why)}" for each in fit.findings.choices)
+        )
     if fit.findings.disagreements:
         said = "; ".join(map(disagreement, fit.findings.disagreements))
         yield Paragraph(f"{said}. The study has the simulated values.", strong="The two ways disagree.")
@@ -118,7 +135,13 @@ def disagreement(finding: Finding) -> str:
 def _details(fit: Fit) -> Iterator[Block]:
     """How each number was come by, for whoever asks."""
     rows = tuple(
-        (each.parameter.key, each.kept.method, each.kept.note or "–", _both(each)) for each in fit.findings.found
+        (
+            each.parameter.key,
+            words.unmarked(each.kept.method),
+            words.unmarked(each.kept.note) or "–",
+            _both(each),
+        )
+        for each in fit.findings.found
     )
     yield Table("How each was estimated", ("parameter", "method", "beware", "the other way"), rows, folded=True)
 
@@ -133,7 +156,8 @@ def _read(fit: Fit) -> Section:
     """The section on what was read and what was refused."""
     files = fit.report.files
     rows = tuple((*_file_row(each), _refusals(each)) for each in files)
-    table = Table("Files", ("export", "rows", "kept", "duplicates", "refused", "why"), rows, frozenset({1, 2, 3, 4}))
+    headings = ("export", "rows", "kept", "before --since", "duplicates", "refused", "why")
+    table = Table("Files", headings, rows, frozenset({1, 2, 3, 4, 5}))
     said = [note for each in files for note in each.notes]
     notes = [Table("Notes on the files", ("note",), tuple((note,) for note in said), folded=True)] if said else []
     listed_in = f" Refused rows are listed in {fit.refused.name}." if fit.report.refused_rows else ""
@@ -145,7 +169,7 @@ def _read(fit: Fit) -> Section:
 def _file_row(file: FileReport) -> tuple[str, ...]:
     refused = sum(each.count for each in file.refused)
     name = f"{file.table}{f' ({file.preset})' if file.preset else ''}"
-    return name, f"{file.read:,}", f"{file.kept:,}", f"{file.duplicates:,}", f"{refused:,}"
+    return name, *(f"{count:,}" for count in (file.read, file.kept, file.left_out, file.duplicates, refused))
 
 
 def _refusals(file: FileReport) -> str:
@@ -155,7 +179,7 @@ def _refusals(file: FileReport) -> str:
 
 def _curves(fit: Fit) -> Section:
     """The section on what was seen and what was fitted."""
-    notes = [Items(fit.notes)] if fit.notes else []
+    notes = [Items(tuple(map(words.unmarked, fit.notes)))] if fit.notes else []
     return Section("curves", "How well the curves fit", (*figures.curves_picture(fit), *notes))
 
 
@@ -169,24 +193,23 @@ def _moment_blocks(fit: Fit) -> Iterator[Block]:
         return
     yield from figures.moments_picture(fit)
     if fit.matched.sentence:
-        yield Paragraph(fit.matched.sentence)
+        yield Paragraph(words.unmarked(fit.matched.sentence))
 
 
 def _unknown(fit: Fit) -> Section:
     """The section on what the data cannot tell."""
-    items = fit.findings.lacking()
+    items = tuple(map(words.unmarked, fit.findings.lacking()))
     return Section("unknown", "What your data cannot tell", (Items(items),) if items else ())
 
 
 def _left(fit: Fit) -> Section:
     """The section on everything that stays as it was."""
-    touched = {each.parameter.key for each in fit.findings.found} | {each.key for each in fit.findings.choices}
+    touched = stated(fit)
     left = [each for key, each in parameters().items() if key not in touched]
     assumed = sum(each.kind in {"assumption", "judgement"} for each in left)
     text = (
         f"{len(left)} parameters stay as in {fit.base.name}, {assumed} of them assumptions or judgements that nobody "
-        "has measured; salessim evidence lists them all with range and source. The study draws the values found from "
-        "what the data leave open, so that a verdict under it holds for your uncertainty, too."
+        f"has measured; salessim evidence lists them all with range and source. {worlds_told(fit)}"
     )
     commands = Commands((f"salessim run {fit.out.name}", "salessim futures RUN", "salessim evidence"))
     return Section("left", "What stays assumed", (Paragraph(text), commands))

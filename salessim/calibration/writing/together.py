@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
@@ -13,9 +13,15 @@ from salessim.errors import InputRefusedError
 ELSEWHERE: Final = "choose another file with --out FILE.yml"
 
 
-def require_room(paths: Iterator[Path] | tuple[Path, ...], *, overwrite: bool) -> None:
-    """Refuse, before anything is computed, what could not be written in the end."""
+def require_room(paths: Iterable[Path], *, overwrite: bool, inputs: Iterable[Path] = ()) -> None:
+    """Refuse, before anything is computed, what could not be written in the end.
+
+    A file that is read is never written over, not even with `overwrite`.
+    """
+    read = tuple(inputs)
     for path in paths:
+        if any(_same(path, other) for other in read):
+            raise InputRefusedError(f"{path}: is one of the files to be read; {ELSEWHERE}")
         if path.is_dir():
             raise InputRefusedError(f"{path}: is a folder; {ELSEWHERE}")
         if path.exists() and not overwrite:
@@ -26,13 +32,21 @@ def require_room(paths: Iterator[Path] | tuple[Path, ...], *, overwrite: bool) -
             raise InputRefusedError(f"{path}: nothing may be written in {path.parent.resolve()}; {ELSEWHERE}")
 
 
+def _same(path: Path, other: Path) -> bool:
+    """Whether two paths lead to one file, by whatever names or links."""
+    try:
+        return path.samefile(other)
+    except OSError:
+        return path.resolve() == other.resolve()
+
+
 def write_together(contents: Mapping[Path, bytes | None], *, overwrite: bool) -> None:
     """Put all files in their places, or leave every place as it was; None: no file is to be there.
 
     Each is written beside its place and flushed before the first of them moves. What was there is set aside, and put
     back should a later one fail. Raises InputRefusedError.
     """
-    require_room(tuple(path for path, content in contents.items() if content is not None), overwrite=overwrite)
+    require_room(contents, overwrite=overwrite)
     parts = {path: path.with_name(f".{path.name}.{os.getpid()}.part") for path in contents}
     aside = {path: path.with_name(f".{path.name}.{os.getpid()}.old") for path in contents}
     with _refusing():

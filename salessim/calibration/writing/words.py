@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+from typing import Final
 
 from salessim.calibration.estimate import Estimate
 from salessim.calibration.findings import Finding
+from salessim.calibration.fit import Fit
 from salessim.quantities.parameters import Leaf
 from salessim.quantities.units import write_quantity, write_range
 from salessim.study.parts.keys import Parameter
 
+FITTED: Final = ", fitted to your data"
 _STEPS_IN_SIDE = 20
 """The last digit written is at most this part of the interval's shorter side: nothing is lost that the data know."""
 
@@ -52,6 +55,27 @@ def interval(parameter: Parameter, estimate: Estimate) -> str:
     """The interval as people read it: '19.1 to 23.9 months'."""
     low, high = (rounded(end, estimate) for end in (estimate.low, estimate.high))
     return write_range(low, high, parameter.meaning.unit)
+
+
+def measured(number: float, unit: str) -> str:
+    """A number of three figures with its unit, a dash for none.
+
+    >>> measured(0.1234, "share"), measured(0.4321, "/year"), measured(math.nan, "log")
+    ('12.3%', '0.432/year', '–')
+    """
+    if not math.isfinite(number):
+        return "–"
+    return write_quantity(float(f"{number:.3g}"), unit)
+
+
+def title(fit: Fit) -> str:
+    """The name of the fitted organisation; one that was fitted before does not grow again."""
+    return f"{fit.base.title.removesuffix(FITTED)}{FITTED}"
+
+
+def unmarked(text: str) -> str:
+    """A text without the marks around keys that only a terminal or a comment needs."""
+    return text.replace("`", "")
 
 
 def flat(text: str) -> str:

@@ -47,7 +47,7 @@ export = click.Path(path_type=Path)
 )
 @click.option("--dates", metavar="ORDER", help="day-first or month-first, where 01/03/2024 may be both.")
 @click.option("--direct-only", is_flag=True, help="Read what the records tell; simulate nothing.")
-@click.option("--seed", type=int, default=1, show_default=True, help="Of the simulation.")
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Of the simulation.")
 @click.option("--overwrite", is_flag=True, help="Replace the files of an earlier calibration.")
 @options.quiet
 @click.option("--json", "as_json", is_flag=True, help="Everything found as JSON.")
@@ -77,10 +77,14 @@ def calibrate(
     """
     said = spoken(maps, stages, dates, as_of, since)
     what = asked(study, Files(people, deals, customers), said, out=out, overwrite=overwrite)
-    told = not (quiet or as_json)
-    with Progress(shown=not quiet) as progress:
-        fit = fitted(what, direct_only=direct_only, seed=seed, tell=_show_read if told else _hush, progress=progress)
-    files = write(fit, overwrite=overwrite)
+    tell = _hush if quiet or as_json else _show_read
+    try:
+        with Progress(shown=not quiet) as progress:
+            fit = fitted(what, direct_only=direct_only, seed=seed, tell=tell, progress=progress)
+        files = write(fit, overwrite=overwrite)
+    except KeyboardInterrupt:
+        click.echo("interrupted: nothing was written", err=True)
+        return INTERRUPTED
     if as_json:
         display.show_json({**facts(fit), "files": [str(path) for path in files]})
     else:
@@ -148,9 +152,8 @@ def _show_moments(fit: Fit) -> None:
     rows = [
         {
             "held out": each.title,
-            "your records": f"{each.observed:.3g}",
-            "simulated": f"{each.simulated:.3g}",
-            "unit": each.unit,
+            "your records": words.measured(each.observed, each.unit),
+            "simulated": words.measured(each.simulated, each.unit),
             "standard errors apart": f"{each.z:+.1f}",
         }
         for each in fit.matched.moments

@@ -68,4 +68,6 @@ def _print(groups: Sequence[Group], found: Sequence[Checked]) -> None:
         for reason in reasons(here):
             display.say(f"falls short: {reason}")
         display.say(f"{tallied(here)}.\n")
-    display.say(f"In all: {tallied(found)}.")
+    if len(groups) > 1:
+        short = [f"{checked.group} {checked.check}" for checked in found if checked.short]
+        display.say(f"In all: {tallied(found)}{f': {listed(short)}' if short else ''}.")

@@ -15,11 +15,13 @@ from salessim.figures.style import INK, OKABE_ITO, QUIET, ZONE, sheet, styled
 WIDTH: Final = 10.0
 ROW: Final = 0.33
 """Inches of height."""
+FARTHEST: Final = 3
+"""Ranges beside the range that a row shows; what lies farther is an arrow, and its numbers stand beside it."""
 COLOUR: Final = OKABE_ITO[0]
 CAPTION: Final = (
     "Each row has a scale of its own. Pale bar: the range that was worth trying before, from the evidence behind the "
     "parameter or, where that is an assumption, from our judgement. Dot and bar: your data, with the 95 % interval. "
-    "Hollow ring: the value before."
+    "Hollow ring: the value before. Arrow: farther than three such ranges."
 )
 
 
@@ -75,14 +77,23 @@ def _alone(moved: int) -> str:
     return "The estimate differs from the value before" if moved else "The estimate agrees with the value before"
 
 
-def _row(axes: Axes, place: int, bar: Bar) -> None:
-    """One parameter on its own scale: everything that is drawn lies between 0 and 1."""
+def _shown(bar: Bar) -> tuple[float, float]:
+    """The ends of a row's scale: all there is, but no farther than FARTHEST ranges from the range."""
     held = [bar.value, bar.low, bar.high, bar.was, *(bar.range or ())]
     low, high = min(held), max(held)
+    if bar.range is None:
+        return low, high
+    reach = FARTHEST * (bar.range[1] - bar.range[0])
+    return max(low, bar.range[0] - reach), min(high, bar.range[1] + reach)
+
+
+def _row(axes: Axes, place: int, bar: Bar) -> None:
+    """One parameter on its own scale: everything that is drawn lies between 0 and 1."""
+    low, high = _shown(bar)
     width = (high - low) or 1.0
 
     def at(number: float) -> float:
-        return (number - low) / width
+        return min(1.0, max(0.0, (number - low) / width))
 
     axes.hlines(place, 0, 1, color="#dddddd", linewidth=0.8, zorder=1)
     if bar.range is not None:
@@ -91,5 +102,8 @@ def _row(axes: Axes, place: int, bar: Bar) -> None:
         for end, text, side in zip(ends, bar.ends, ("left", "right"), strict=True):
             axes.text(end, place + 0.27, text, ha=side, va="top", size=7, color=QUIET, zorder=3)
     axes.plot([at(bar.low), at(bar.high)], [place, place], color=COLOUR, linewidth=3.2, solid_capstyle="butt", zorder=4)
+    for end, beyond, arrow in ((0.0, bar.low < low, "<"), (1.0, bar.high > high, ">")):
+        if beyond:
+            axes.plot(end, place, arrow, color=COLOUR, markersize=8, zorder=4)
     axes.plot(at(bar.was), place, "o", color="white", markeredgecolor=INK, markersize=9, zorder=5)
     axes.plot(at(bar.value), place, "o", color=COLOUR, markersize=6, zorder=6)

@@ -22,8 +22,9 @@ FAR: Final = 2.0
 WIDEST: Final = 8.0
 """Farther ones are drawn at this edge, with their number."""
 CAPTION: Final = (
-    "Difference between your records and simulated ones, in standard errors of both. Dots were fitted; diamonds were "
-    "held out, so they test the fit. Pale: within two standard errors; 19 of 20 lie there if the model is right."
+    "Difference between your records and simulated ones, in standard errors of both. Dots were fitted, directly or by "
+    "simulation; diamonds were held out, so they test the fit. Pale: within two standard errors; 19 of 20 lie there if "
+    "the model is right."
 )
 
 

@@ -31,7 +31,7 @@ DROPS: Final = (0.02, 0.05, 0.03)
 NEVER: Final = -20.0
 """Log odds at which no customer stays undecided."""
 KEMENY: Final = "absorbing Markov chain (Kemeny & Snell 1960): "
-LITTLE: Final = "L = λ W whatever the mechanisms (Little 1961)"
+LITTLE: Final = "L = λ W whatever the mechanisms (Little 1961): that holds the counts, not the rules"
 
 
 def steady(**sections: Mapping[str, Any]) -> Organisation:
@@ -124,16 +124,31 @@ DRIFT: Final = 0.01
 
 
 def little(effort: Effort) -> Sequence[Row]:
-    """Deals by stage and in all, and people: nothing going on but that, and every mechanism of midmarket."""
+    """Deals and people counted apart, and deals by stage: nothing going on but that, and every mechanism of midmarket.
+
+    Little's law holds for any rules, so it says whether stocks, arrivals and stays are counted alike. The rule of how
+    long deals stay in a stage is held by the chain, from deals opened, while people leave.
+    """
     leaving = steady(tenure={"mean": 19}, pipeline={"stages": 4, "cycle": CYCLE})
     usual = builtin("midmarket", MIDMARKET)
-    return [
-        *_little(leaving, "small team, deals close and people leave", effort.worlds(WORLDS // 2), 0.0),
-        *_little(usual, "midmarket, all mechanisms on", effort.worlds(WORLDS // 4), DRIFT),
-    ]
+    case = "small team, deals close and people leave"
+    got, by_stage, rows = _little(leaving, case, effort.worlds(WORLDS // 2), 0.0)
+    opened, months = got["opportunities_created"], visits(np.diag([1 - 4 / CYCLE] * 4) + np.diag([4 / CYCLE] * 3, 1))
+    chain = [
+        against_theory(
+            f"Deals in stage {stage + 1} ÷ (deals opened a month × months there): {case}",
+            KEMENY + "W of the first row of N = (I − Q)⁻¹", 1.0,
+            ratio(by_stage.there[:, stage], opened * months[0, stage]),
+        )
+        for stage in range(4)
+    ]  # fmt: skip
+    everything = _little(usual, "midmarket, all mechanisms on", effort.worlds(WORLDS // 4), DRIFT)
+    return [*rows, *chain, *everything[2]]
 
 
-def _little(organisation: Organisation, case: str, worlds: int, margin: float) -> list[Row]:
+def _little(
+    organisation: Organisation, case: str, worlds: int, margin: float
+) -> tuple[dict[str, Floats], Stays, list[Row]]:
     """Stocks, arrivals and people's stays as the model counts them, stays of deals as an observer sees them."""
     deals, by_stage = Stays(worlds, 1, SETTLING, pipeline), Stays(worlds, 4, SETTLING, stages)
     months = watched(organisation, worlds, LONG, [deals, by_stage])
@@ -144,13 +159,13 @@ def _little(organisation: Organisation, case: str, worlds: int, margin: float) -
         "Deals in the pipeline": law(
             got["opportunities_open"], got["opportunities_created"], deals.stayed[:, 0], deals.went[:, 0]
         ),
-        **{f"Deals in stage {stage}": by_stage.law(stage) for stage in range(1, 5)},
         "People in seats": law(got["headcount"], got["hires"], worked, got["leavers"]),
     }
-    return [
+    rows = [
         against_theory(f"{what} ÷ (arrivals a month × months there): {case}", LITTLE, 1.0, found, margin=margin)
         for what, found in laws.items()
     ]
+    return got, by_stage, rows
 
 
 QUOTA, YEARS = 20, 40_000

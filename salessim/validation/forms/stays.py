@@ -65,10 +65,6 @@ class Stays:
         world, agent = np.nonzero(chosen)
         np.add.at(to, (world, places[world, agent] - 1), 1.0 if values is None else values[world, agent])
 
-    def law(self, place: int) -> Found:
-        """Little's law in one place."""
-        return law(*(counts[:, place - 1] for counts in (self.there, self.came, self.stayed, self.went)))
-
 
 def law(there: Floats, came: Floats, stayed: Floats, went: Floats) -> Found:
     """L ÷ (λ W), 1 if the law holds: months' ends spent there, arrivals, length of the stays that ended, and these.

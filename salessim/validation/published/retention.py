@@ -31,7 +31,7 @@ from salessim.validation.worlds import SEED, Effort
 CUSTOMERS: Final = 100_000
 YEARS: Final = 12
 FORETOLD: Final = 0.02
-"""How far the fit to seven years may miss any of the twelve printed."""
+"""How far the simulated survival may lie from any of the twelve printed: our tolerance, for which nobody stands."""
 FAILS_BY: Final = 0.10
 """By how much churn that is the same for all must miss year 12."""
 REFITS: Final = 20
@@ -81,10 +81,13 @@ def survival(effort: Effort) -> Sequence[Row]:
             )
             for year in range(1, YEARS + 1)
         ]  # fmt: skip
-        worst = float(np.max(np.abs(seen / CUSTOMERS - segment.survival)))
+        away = np.abs(seen / CUSTOMERS - segment.survival)
+        worst = Found(float(away.max()), share(float(seen[away.argmax()])).error)
+        own = float(np.max(np.abs(theory - segment.survival)))
+        source = f"{SOURCE}, table 1; up to {FORETOLD:.0%} is our tolerance, the formula itself is up to {own:.2%} off"
         rows.append(
-            in_range(f"The worst year's distance from the printed survival: {segment.name}", f"{SOURCE}, table 1",
-                     0.0, FORETOLD, Found(worst), write=percent)
+            in_range(f"The worst year's distance from the printed survival: {segment.name}", source,
+                     0.0, FORETOLD, worst, write=percent)
         )  # fmt: skip
     return rows
 
@@ -164,7 +167,7 @@ def alike(effort: Effort) -> Sequence[Row]:
                            "(1 − θ)¹², θ likeliest for seven years",
                            (1 - rate) ** YEARS, seen, write=percent),
             in_range(f"Customers left after {YEARS} years, observed less simulated with all alike: {segment.name}",
-                     f"{SOURCE}, table 1; evidence churn_heterogeneity", FAILS_BY, 1.0, short,
+                     f"{SOURCE}, table 1; evidence churn_heterogeneity; our tolerance", FAILS_BY, 1.0, short,
                      write=percent),
         ]  # fmt: skip
     return rows

@@ -116,9 +116,9 @@ def _missing(table: str, headings: Sequence[str], places: Mapping[str, int], sai
     """Fields without which the table says nothing, each with the likeliest column and what to type."""
     for name, field in TABLES[table].items():
         if field.wanted and name not in places and (name not in said or (said[name] == "" and name != "ended")):
-            yield _wanted(table, name, field, _unused(headings, places))
+            yield _wanted(table, name, field, _unused(table, headings, places))
     if table == "people" and "person" not in places and "seat" not in places:
-        yield _wanted(table, "person", TABLES[table]["person"], _unused(headings, places))
+        yield _wanted(table, "person", TABLES[table]["person"], _unused(table, headings, places))
     if table == "customers" and "year" in places and ("id" not in places or "arr" not in places):
         yield "a column for the year needs one for the customer's id and one for the ARR of that year"
     if table == "customers" and "year" in places and any(name.startswith("arr_") for name in places):
@@ -133,8 +133,16 @@ def _wanted(table: str, name: str, field: Field, headings: Sequence[str]) -> str
     return f"no column for {table}.{name} ({field.meaning}){hint}\n    {option}{none}"
 
 
-def _unused(headings: Sequence[str], places: Mapping[str, int]) -> list[str]:
-    return [heading for place, heading in enumerate(headings) if place not in places.values()]
+def _unused(table: str, headings: Sequence[str], places: Mapping[str, int]) -> list[str]:
+    """Columns that may still be meant: not read as another field, and not known to be one of another table."""
+    others = [field for other, fields in TABLES.items() if other != table for field in fields.values()]
+    own = {key for field in TABLES[table].values() for key in field.known()}
+    strange = {key for field in others for key in field.known()} - own
+    return [
+        heading
+        for place, heading in enumerate(headings)
+        if place not in places.values() and plain_key(heading) not in strange
+    ]
 
 
 def _likeliest(keys: Sequence[str], headings: Sequence[str]) -> str:

@@ -68,7 +68,7 @@ def _refuse_what_is_no_file(path: Path) -> None:
         reason = error.strerror if isinstance(error, OSError) else error
         raise InputRefusedError(f"{path.name}: cannot be read ({reason}); check the path") from None
     if stat.S_ISDIR(mode):
-        raise InputRefusedError(f"{path.name}: a folder; give the file in it")
+        raise InputRefusedError(f"{path.name or path}: a folder; give the file in it")
     if not stat.S_ISREG(mode):
         raise InputRefusedError(f"{path.name}: not an ordinary file; exports are read twice, so save it to disk first")
     if path.suffix.lower() in SUFFIXES:

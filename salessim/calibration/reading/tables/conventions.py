@@ -18,7 +18,6 @@ from salessim.calibration.reading.values.remembered import remembered
 from salessim.errors import InputRefusedError
 from salessim.quantities.phrases import counted, listed
 
-DOLLARS: Final = "USD"
 MOST_CURRENCIES: Final = 50
 
 
@@ -90,8 +89,6 @@ def decided(
     currency = _currency([*(column.part(1) for column in money.values()), beside.counts], problems)
     if problems:
         raise InputRefusedError("\n".join(f"{sheet.path.name}: {problem}" for problem in problems))
-    if currency not in {"", DOLLARS}:
-        notes.append(f"amounts are in {currency} and are used as they are: read every $ as {currency}")
     notes += [
         f'{counted(column.counts["month"], "date")} in "{mapping.column(name)}" without a day: the 15th was taken'
         for name, column in dates.items()

@@ -94,7 +94,7 @@ class _Customers:
         if self.by_row:
             held, arr = _only(self._one_amount_a_year(held), held, arr)
         held, arr = _only(self._lasting(held), held, arr)
-        held, arr = _only(self.reading.since(as_days(held["ended"]), held["line"]), held, arr)
+        held, arr = _only(self.reading.since(as_days(held["ended"])), held, arr)
         first, whose = self._customers(held)
         self._note(held["key"][first])
         started, ended = as_days(held["started"][first]), as_days(held["ended"][first])

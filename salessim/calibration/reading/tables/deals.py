@@ -20,6 +20,7 @@ from salessim.calibration.reading.values.names import NOBODY, Names, as_compared
 from salessim.calibration.reading.values.remembered import remembered
 from salessim.calibration.reading.values.words import read_stage
 from salessim.calibration.records import Deals, End
+from salessim.quantities.phrases import counted
 
 NO_CREATION: Final = Bad("no creation date")
 CREATED_LATER: Final = Bad("created after the day of the exports")
@@ -52,7 +53,7 @@ class _Deals:
 
     def __init__(self, reading: Reading, persons: Names | None) -> None:
         self.reading = reading
-        self.accounts, self.reps = Names(), Names()
+        self.accounts, self.reps, self.persons = Names(), Names(), persons
         words = reading.said.stage_words()
         self.end_of = remembered(lambda text: read_stage(text, words))
         self.rep_of = remembered(self.reps.code if persons is None else persons.find)
@@ -66,6 +67,8 @@ class _Deals:
         self.amounts = array("d")
         self.counts: Counter[str] = Counter()
         self.words: Counter[str] = Counter()
+        self.beside: set[str] = set()
+        """Names of people and accounts that are kept nowhere else."""
 
     def take(self, line: int, cells: list[str]) -> None:
         """One row: kept for now, or refused."""
@@ -92,18 +95,25 @@ class _Deals:
             if closed is None or (isinstance(closed, int) and closed > self.reading.last_day):
                 self.counts["open by its dates"] += bool(word)
                 return End.OPEN, NO_DAY
-            shown = word[:WORD_SHOWN]
-            if word and (len(self.words) < MOST_WORDS or shown in self.words):
-                self.words[shown] += 1
+            if word:
+                self._unheard(word, cells)
             return End.OPEN, UNKNOWN_STAGE if word else NO_STAGE
         if end is End.OPEN:
             self.counts["expected"] += closed is not None
             return end, NO_DAY
         return end, _closed(closed, created, self.reading.last_day)
 
+    def _unheard(self, word: str, cells: list[str]) -> None:
+        """Count a word for a stage that nobody knows, and whoever stands beside it: it may be a name's own cell."""
+        self.beside.update(as_compared(cell(cells)) for cell in (self.rep, self.account))
+        if len(self.words) < MOST_WORDS or word in self.words:
+            self.words[word] += 1
+
     def _keep(self, line: int, cells: list[str], created: int, closed: int, end: End, amount: float | None) -> None:
         owner = self.rep(cells)
         rep = self.rep_of(owner) if owner else NO_OWNER
+        if rep == NOBODY:
+            self.beside.add(as_compared(owner))
         numbers = self.numbers
         numbers["line"].append(line)
         numbers["key"].append(_digest(as_compared(self.id(cells)) if self.has_id else "\x1f".join(cells)))
@@ -147,7 +157,7 @@ class _Deals:
 
     def _not_before_since(self, held: dict[str, NDArray[Any]], among: NDArray[np.bool_]) -> NDArray[np.bool_]:
         stays = among.copy()
-        stays[among] = self.reading.since(as_days(held["closed"][among]), held["line"][among])
+        stays[among] = self.reading.since(as_days(held["closed"][among]))
         return stays
 
     def _note(self, kept: dict[str, NDArray[Any]]) -> None:
@@ -161,13 +171,27 @@ class _Deals:
             counts["open by its dates"], "deal", "deals", "at a stage that is not known, not yet closed: taken as open"
         )
         if self.words:
-            shown = ", ".join(f'"{word}" ({count:,})' for word, count in self.words.most_common(WORDS_SHOWN))
-            more = ", …" if len(self.words) > WORDS_SHOWN else ""
-            first = self.words.most_common(1)[0][0]
-            self.reading.notes.append(
-                f"stages of closed deals that are not known: {shown}{more}; say what each means with "
-                f'--stage "{first}=won" (or lost, undecided, open)'
-            )
+            self._note_words()
+
+    def _note_words(self) -> None:
+        """How many words for stages are not known; the words themselves, but for names, are for the terminal."""
+        plain = [word for word, _ in self.words.most_common() if not self._may_name(word)]
+        shown = ", ".join(f'"{word}" ({self.words[word]:,})' for word in plain[:WORDS_SHOWN])
+        more = len(self.words) - len(plain[:WORDS_SHOWN])
+        stages = counted(len(self.words), "word stands", "words stand")
+        self.reading.notes.append(
+            f"{stages} for stages of closed deals and {'is' if len(self.words) == 1 else 'are'} not known; say what "
+            f'each means with --stage "WORD=won" (or lost, undecided, open)'
+        )
+        if plain:
+            self.reading.aside.append(f"not known: {shown}{f' and {more:,} more' if more else ''}")
+
+    def _may_name(self, word: str) -> bool:
+        """Whether a word is somebody's name, as far as the exports tell, or too long for a stage."""
+        if len(word) > WORD_SHOWN or as_compared(word) in self.beside:
+            return True
+        names = (self.reps, self.accounts, *(() if self.persons is None else (self.persons,)))
+        return any(each.find(word) != NOBODY for each in names)
 
 
 def _created(day: Day, last_day: int) -> int | Bad:

@@ -79,7 +79,7 @@ class _Stays:
         self.reading.refuse_rows(held["line"][contradicts], CONTRADICTS)
         self.reading.refuse_rows(held["line"][overlaps], OVERLAPS)
         held = {name: column[~(contradicts | overlaps)] for name, column in held.items()}
-        stays = self.reading.since(as_days(held["ended"]), held["line"])
+        stays = self.reading.since(as_days(held["ended"]))
         held = {name: column[stays] for name, column in held.items()}
         self._note(held)
         return People(

@@ -49,7 +49,11 @@ class Reading:
         self.conventions: Conventions = decided(self.sheet, self.mapping, days, money, said.order)
         self.refusals = Refusals()
         self.notes: list[str] = [note for note in (self.sheet.encoding.note,) if note] + [*self.conventions.notes]
+        self.aside: list[str] = []
+        """Notes with words from cells, for the terminal only."""
         self.read = 0
+        self.left_out = 0
+        """Rows that ended before the day that --since names."""
         self.duplicates: tuple[int, ...] = ()
 
     def rows(self) -> Iterator[Row]:
@@ -91,12 +95,12 @@ class Reading:
         """Rows are not used because they say again what another says."""
         self.duplicates += tuple(sorted(lines.tolist()))
 
-    def since(self, ended: Dates, lines: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Which rows did not end before the day that --since names; the others are told."""
+    def since(self, ended: Dates) -> NDArray[np.bool_]:
+        """Which rows did not end before the day that --since names; the others are counted."""
         if self.said.since is None:
             return np.ones(ended.shape, dtype=bool)
         stays = np.isnat(ended) | (ended >= self.said.since)
-        self.refuse_rows(lines[~stays], BEFORE_SINCE)
+        self.left_out += int((~stays).sum())
         return np.asarray(stays)
 
     def note(self, count: int, one: str, several: str, text: str) -> None:
@@ -110,7 +114,8 @@ class Reading:
         if not self.read:
             raise InputRefusedError(f"{name}: no rows below the header in line {self.sheet.header_line}")
         if not kept or self.refusals.faults > MOST_REFUSED * self.read:
-            summary = [*reasons_as_text(self.refusals.by_reason()), *self.notes]
+            left = [f"{counted(self.left_out, 'row')} {BEFORE_SINCE}"] if self.left_out else []
+            summary = [*left, *reasons_as_text(self.refusals.by_reason()), *self.notes, *self.aside]
             raise InputRefusedError(
                 f"{name}: {self.refusals.faults:,} of {counted(self.read, 'row')} cannot be used, "
                 f"{'which is all of them' if not kept else 'more than a third'}; "
@@ -121,7 +126,8 @@ class Reading:
             self.table, name, self.sheet.encoding.label, DELIMITERS[self.sheet.delimiter], self.mapping.preset,
             self.mapping.named(), self.conventions.shown(), self.read, kept,
             len(self.duplicates), self.duplicates[:LINES_SHOWN],
-            self.refusals.by_reason(), tuple(self.refusals.rows), tuple(self.notes),
+            self.refusals.by_reason(), tuple(self.refusals.rows), tuple(self.notes), tuple(self.aside),
+            self.left_out, self.conventions.currency,
         )  # fmt: skip
 
 
