@@ -122,7 +122,7 @@ def odds(usual: Months, at_random: Months, size: int) -> list[Row]:
     ]  # fmt: skip
 
 
-def finding(worlds: int = 60, span: Span = SPAN) -> Finding:
+def finding(worlds: int = 90, span: Span = SPAN) -> Finding:
     """The section."""
     there = builtin("midmarket", {"promotion": {"rule": "best_seller"}})
     branch = branch_of(there, worlds, span)
