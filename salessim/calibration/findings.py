@@ -11,7 +11,7 @@ from salessim.calibration.estimate import Choice, Estimate, Unknown
 from salessim.model.organisation import Organisation
 from salessim.quantities.parameters import Leaf
 from salessim.quantities.phrases import listed
-from salessim.study.parts.keys import Parameter, iterate_values, parameters
+from salessim.study.parts.keys import Parameter, parameters, values_by_key
 
 CYCLE: Final = "pipeline.cycle"
 STAGES: Final = "pipeline.stages"
@@ -87,7 +87,7 @@ def findings(
 
     An unknown that the other way has found is unknown no more. An estimate that is not finite is none.
     """
-    held = {parameter.key: value for parameter, value in iterate_values(organisation)}
+    held = values_by_key(organisation)
     ways = (_usable(direct), _usable(simulated))
     found = tuple(
         Finding(parameters()[key], held[key], *(each.get(key) for each in ways))

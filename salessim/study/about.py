@@ -11,7 +11,7 @@ from salessim.quantities.evidence import Evidence, evidence
 from salessim.quantities.parameters import ASSUMPTION, Leaf
 from salessim.quantities.units import write_quantity, write_range
 from salessim.study.parts import settings
-from salessim.study.parts.keys import Parameter, iterate_values, keys_of, parameters, sections
+from salessim.study.parts.keys import Parameter, keys_of, parameters, sections, values_by_key
 from salessim.study.parts.values import expectation
 from salessim.study.ready import builtin
 from salessim.study.text.complaints import suggestion
@@ -34,7 +34,7 @@ def default_organisation() -> Organisation:
 @cache
 def default_values() -> Mapping[str, Leaf]:
     """Its values by key as typed."""
-    return {parameter.key: value for parameter, value in iterate_values(default_organisation())}
+    return values_by_key(default_organisation())
 
 
 def facts(key: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from salessim.model.plan import Change, Selector
 from salessim.quantities.parameters import Leaf
-from salessim.study.parts.keys import by_attribute, iterate_values
+from salessim.study.parts.keys import by_attribute, values_by_key
 from salessim.study.study import Claim, Decide, Study
 
 Tree = Mapping[str, Any]
@@ -32,7 +32,7 @@ def study_tree(study: Study) -> Tree:
         "burn_in": study.span.burn_in,
         "replications": _replications(study),
         "seed": study.seed,
-        **nested({parameter.key: value for parameter, value in iterate_values(study.organisation)}),
+        **nested(values_by_key(study.organisation)),
         "policies": {name: _policy(changes) for name, changes in study.policies.items()},
         "futures": _futures(study),
         "decide": _decide(study.decide) if study.decide else None,

@@ -23,7 +23,7 @@ from salessim.calibration.writing.yaml import checked, study_text
 from salessim.cli.program import salessim as program
 from salessim.errors import InputRefusedError
 from salessim.study import builtin, load_study
-from salessim.study.parts.keys import iterate_values, parameters
+from salessim.study.parts.keys import parameters, values_by_key
 from salessim.study.parts.values import value_of
 from salessim.study.text.nodes import Place, Scalar
 
@@ -41,7 +41,7 @@ decide: {outcome: contribution_npv_usd, baseline: as_usual, indifference: $10k}
 
 
 def held(study):
-    return {parameter.key: value for parameter, value in iterate_values(study.organisation)}
+    return values_by_key(study.organisation)
 
 
 def test_every_estimate_is_in_the_study_and_everything_else_is_as_it_was():
@@ -188,7 +188,7 @@ def test_any_estimates_within_bounds_read_back(data):
     chosen = data.draw(st.lists(st.sampled_from(free), min_size=1, max_size=6, unique_by=lambda each: each.key))
     made = []
     for parameter in chosen:
-        default = float({p.key: v for p, v in iterate_values(builtin("midmarket"))}[parameter.key])
+        default = float(values_by_key(builtin("midmarket"))[parameter.key])
         width = data.draw(st.floats(1e-4, 0.5)) * (abs(default) or 1.0)
         ends = [number if _allowed(parameter, number) else default for number in (default - width, default + width)]
         made.append(Estimate(parameter.key, default, ends[0], ends[1], 100, "rows", "by hand"))

@@ -10,6 +10,7 @@ from replications.turnover_and_performance.organisations import MARKETS, PEOPLE,
 
 from salessim.model.simulation import Span
 from salessim.quantities.arrays import Floats
+from salessim.validation.observers.teams import pearson
 from salessim.validation.row import ERRORS, Found, Row, in_range, reported, times
 
 SPAN: Final = Span(horizon=36, burn_in=24)
@@ -30,7 +31,7 @@ HOW_MUCH: Final = (
 )
 WHY: Final = {
     "voluntary": HOW_MUCH,
-    "involuntary": "four standard errors of a correlation of so few organisations are about as wide as the tolerance.",
+    "involuntary": "probably because dismissals strike the last in the ranking, whose seat then is empty and ramps.",
     "reduction": (
         "here chance decides who reduces its force, and what is left is what lay-offs do; in firms it is probably "
         "those that sell badly who lay off."
@@ -44,24 +45,19 @@ TRIED: Final = (
 )
 
 
-def correlation(one: Floats, other: Floats) -> float:
-    """Pearson's r."""
-    return float(np.corrcoef(one, other)[0, 1])
-
-
 def resampled(seen: Years, names: tuple[str, ...]) -> Floats:
     """Correlations of some kinds of turnover with performance in organisations drawn again, shape (names, draws)."""
     rng = np.random.default_rng(1)
     size = seen.performance.size
     rows = rng.integers(0, size, (RESAMPLES, size))
     return np.array([
-        [correlation(getattr(seen, name)[row], seen.performance[row]) for row in rows] for name in names
+        [pearson(getattr(seen, name)[row], seen.performance[row]) for row in rows] for name in names
     ])  # fmt: skip
 
 
 def found(seen: Years, name: str) -> Found:
     """A correlation with its bootstrap error."""
-    return Found(correlation(getattr(seen, name), seen.performance), float(resampled(seen, (name,)).std(ddof=1)))
+    return Found(pearson(getattr(seen, name), seen.performance), float(resampled(seen, (name,)).std(ddof=1)))
 
 
 def rows(seen: Years, alike: Years) -> list[Row]:

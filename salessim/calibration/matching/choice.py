@@ -13,7 +13,7 @@ from salessim.calibration.matching.moments import Export
 from salessim.calibration.matching.scale import LOG, LOGIT, PLAIN, Scale
 from salessim.model.organisation import Organisation
 from salessim.quantities.arrays import Floats
-from salessim.study.parts.keys import Parameter, iterate_values, parameters
+from salessim.study.parts.keys import Parameter, parameters, values_by_key
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def _missing(each: Matchable, exports: Sequence[Export]) -> str:
 
 def values_of(organisation: Organisation, chosen: Sequence[Matchable]) -> Floats:
     """The study's values, on the scales."""
-    held = {parameter.key: value for parameter, value in iterate_values(organisation)}
+    held = values_by_key(organisation)
     return np.array([float(each.scale.inward(_number(held[each.key]))) for each in chosen])
 
 

@@ -134,6 +134,11 @@ def code_names(path: str) -> dict[str, str]:
     return {parameter.attribute.rpartition(".")[2]: parameter.meaning.key for parameter in below}
 
 
+def values_by_key(organisation: Organisation) -> dict[str, Leaf]:
+    """Every value by its parameter's key as typed."""
+    return {parameter.key: value for parameter, value in iterate_values(organisation)}
+
+
 def iterate_values(organisation: Organisation) -> Iterator[tuple[Parameter, Leaf]]:
     """Every parameter with its value."""
     for parameter in parameters().values():
