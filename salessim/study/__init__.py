@@ -2,6 +2,6 @@
 
 from salessim.study.loading import load_study
 from salessim.study.ready import builtin
-from salessim.study.study import Claim, Decide, Future, Replications, Study
+from salessim.study.study import Claim, Decide, Future, Replications, Study, Telling
 
-__all__ = ["Claim", "Decide", "Future", "Replications", "Study", "builtin", "load_study"]
+__all__ = ["Claim", "Decide", "Future", "Replications", "Study", "Telling", "builtin", "load_study"]

@@ -8,7 +8,7 @@ from typing import Any, Final
 from salessim.model.metrics import METRICS
 from salessim.quantities.parameters import choices_of
 from salessim.quantities.units import UNITS
-from salessim.study.parts import claim, settings
+from salessim.study.parts import claim, settings, telling
 from salessim.study.parts.catalogue import catalogue
 from salessim.study.parts.futures import KIND, KINDS
 from salessim.study.parts.keys import Parameter, keys_of, parameters, sections
@@ -113,6 +113,10 @@ def _settings() -> dict[str, Schema]:
         "stop": closed({"half_width": {"type": ["number", "string"]}, "confidence": amount("share")}),
         "trace": closed({"replicates": WHOLE}),
         "claim": closed(_claim(), ("id", "signature")),
+        "story": TEXT,
+        "choices": named(TEXT),
+        "debrief": closed(_debrief()),
+        "workshop": closed(_workshop()),
     }  # fmt: skip
 
 
@@ -120,6 +124,19 @@ def _claim() -> dict[str, Schema]:
     pair = {"type": "array", "minItems": 2, "maxItems": 2}
     schemas = {"id": TEXT, "signature": {"type": "array", "items": TEXT, "minItems": 1}, "ranges": _by_key(pair)}
     return {name: {"description": claim.KEYS[name], **schema} for name, schema in schemas.items()}
+
+
+def _debrief() -> dict[str, Schema]:
+    texts = {"type": "array", "items": TEXT, "minItems": 1}
+    schemas = {"minutes": WHOLE, "questions": texts, "surprises": texts}
+    return {name: {"description": telling.DEBRIEF[name], **schema} for name, schema in schemas.items()}
+
+
+def _workshop() -> dict[str, Schema]:
+    keys = [key for key, parameter in parameters().items() if parameter.is_number]
+    sliders = {"type": "array", "items": {"enum": keys}, "minItems": 1, "maxItems": telling.MOST_SLIDERS}
+    schemas = {"shelf": {"enum": list(telling.SHELVES)}, "predict": TEXT, "what_if": sliders}
+    return {name: {"description": telling.KEYS[name], **schema} for name, schema in schemas.items()}
 
 
 def _by_key(schema: Schema) -> Schema:

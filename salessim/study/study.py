@@ -63,6 +63,31 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class Debrief:
+    """What a trainer needs after the answer is known."""
+
+    minutes: int | None = None
+    questions: tuple[str, ...] = ()
+    surprises: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What a trainer tells a room about a study; nothing of it moves a number."""
+
+    story: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
+    """By policy, what it means to those who choose."""
+    debrief: Debrief = field(default_factory=Debrief)
+    shelf: str | None = None
+    """people, customers or habits."""
+    predict: str | None = None
+    """The policy whose difference from the baseline a room predicts."""
+    what_if: tuple[str, ...] = ()
+    """Keys of the parameters that become sliders."""
+
+
+@dataclass(frozen=True)
 class Study:
     """Policies × futures × replicates of one organisation, and the question they answer.
 
@@ -88,6 +113,7 @@ class Study:
     confidence: float
     trace_replicates: int
     claim: Claim | None = None
+    telling: Telling = field(default_factory=Telling)
     notes: tuple[str, ...] = field(default=(), compare=False)
     """What is not wrong but should be known, a sentence each."""
 

@@ -39,6 +39,7 @@ def study_tree(study: Study) -> Tree:
         "stop": _stop(study),
         "trace": {"replicates": study.trace_replicates},
         "claim": _claim(study.claim) if study.claim else None,
+        **_telling(study),
     }
     return {key: value for key, value in said.items() if value is not None}
 
@@ -84,6 +85,31 @@ def _stop(study: Study) -> Tree:
 def _claim(claim: Claim) -> Tree:
     ranges = {key: list(pair) for key, pair in by_key(claim.ranges).items()}
     return {"id": claim.id, "signature": list(claim.signature), "ranges": ranges}
+
+
+def _telling(study: Study) -> Tree:
+    """What a room is told of the policies that are here; what is not said is left out."""
+    told, there = study.telling, study.policies
+    workshop = {
+        "shelf": told.shelf,
+        "predict": told.predict if told.predict in there else None,
+        "what_if": list(told.what_if),
+    }
+    said = {
+        "story": told.story,
+        "choices": {name: text for name, text in told.choices.items() if name in there},
+        "debrief": _said({name: _listed(value) for name, value in vars(told.debrief).items()}),
+        "workshop": _said(workshop),
+    }
+    return _said(said)
+
+
+def _said(tree: Tree) -> Tree:
+    return {key: value for key, value in tree.items() if value}
+
+
+def _listed(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _policy(changes: Iterable[Change]) -> Tree:

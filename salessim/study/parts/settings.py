@@ -11,7 +11,8 @@ from salessim.engine.metrics import Metric
 from salessim.model.metrics import METRICS
 from salessim.model.simulation import Span
 from salessim.study.parts.claim import read_claim
-from salessim.study.study import Claim, Decide, Replications
+from salessim.study.parts.telling import read_telling
+from salessim.study.study import Claim, Decide, Replications, Telling
 from salessim.study.text import readers
 from salessim.study.text.complaints import Complaints, says, suggestion
 from salessim.study.text.nodes import Branch, Node, Scalar
@@ -50,6 +51,10 @@ KEYS: Final = {
     "stop": "When to stop adding replicates",
     "trace": "Which worlds leave agent-level records",
     "claim": "A claim under test, with its signature and ranges, committed before its first run",
+    "story": "The situation, as a trainer tells it to a room",
+    "choices": "What each policy means to those who choose, by policy",
+    "debrief": "What a trainer asks and explains when the answer is known: minutes, questions, surprises",
+    "workshop": "How the workshop shows the study: shelf, predict, what_if",
 }
 """The top-level keys of a study beside the sections of an organisation."""
 
@@ -74,6 +79,7 @@ class Settings:
     confidence: float
     trace_replicates: int
     claim: Claim | None
+    telling: Telling
 
 
 class Reader:
@@ -105,6 +111,7 @@ class Reader:
             confidence=confidence,
             trace_replicates=trace,
             claim=read_claim(self._root, self._complaints),
+            telling=read_telling(self._root, policies, self._complaints),
         )
 
     def _version(self) -> None:

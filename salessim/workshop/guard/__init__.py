@@ -1,0 +1,1 @@
+"""Who may do what: keys and codes, origins, sizes, rates, and forms read strictly."""

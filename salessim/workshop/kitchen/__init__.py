@@ -1,0 +1,1 @@
+"""Where worlds are computed, beside the server and never in it."""

@@ -1,0 +1,1 @@
+"""One file for each page: its routes, and what its templates are given."""

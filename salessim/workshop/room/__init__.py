@@ -1,0 +1,1 @@
+"""What a workshop remembers: who may come in, the round that is played, and what was predicted."""

@@ -1,0 +1,1 @@
+"""Every text of the page, in one file for each language."""
