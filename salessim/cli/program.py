@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "verify": ("checking", "Re-run some worlds of a run and compare to the bit; check checksums."),
     "validate": ("validating", "Hold the model against closed forms, published tables, facts and its own laws."),
     "calibrate": ("calibrating", "Fit an organisation to your own exports: people, deals, customers."),
+    "workshop": ("workshop", "Open a page for trainers: a room predicts, sees what happens, and understands why."),
     "explain": ("reading", "Say what a parameter is: meaning, unit, default, range, source."),
     "evidence": ("reading", "List the evidence behind the parameters."),
     "schema": ("reading", "Write the JSON Schema of study files for editors."),

@@ -113,7 +113,7 @@ class Study:
     confidence: float
     trace_replicates: int
     claim: Claim | None = None
-    telling: Telling = field(default_factory=Telling)
+    telling: Telling = field(default_factory=Telling, compare=False)
     notes: tuple[str, ...] = field(default=(), compare=False)
     """What is not wrong but should be known, a sentence each."""
 

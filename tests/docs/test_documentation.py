@@ -20,6 +20,8 @@ WHOLE = {"run", "tip", "select", "sensitivity"}
 """Commands that compute what takes minutes; they are asked what it would cost."""
 OF_A_RUN = {"compare", "plot", "report", "futures", "twins", "replay", "verify", "export"}
 """Commands whose first argument is the folder of a run; a small one of the star is put there."""
+SERVES = {"workshop"}
+"""Commands that serve or compute until somebody ends them; they are asked for help, which reads every option first."""
 SMALL = ("horizon=1 year", "burn_in=6 months", "organisation.seats_per_team=3", "organisation.accounts_per_seat=20")
 
 
@@ -70,7 +72,7 @@ def test_commands_run(command: str, workshop: Path):
     if words[3] == "calibrate":
         _export_something(workshop / words[words.index("--people") + 1])
     whole = words[3] in WHOLE and "--dry-run" not in words
-    extra = ["--dry-run"] if whole else []  # whole runs are the business of other tests
+    extra = ["--dry-run"] if whole else ["--help"] if words[3] in SERVES else []  # whole runs are other tests' business
     done = subprocess.run([*words, *extra], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout or words[3] == "init"

@@ -57,7 +57,7 @@ class Downturn(Parameters):
     )  # fmt: skip
     in_good_times: float = parameter(
         0.2, key="in_good_times", unit="share", range=(0.0, 0.5),
-        meaning="The same when nobody is in need, as a share of that",
+        meaning="Satisfaction that such help wins in good times, as a share of what it wins in a downturn",
     )  # fmt: skip
 
 

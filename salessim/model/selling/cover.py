@@ -31,7 +31,7 @@ class Cover(Parameters):
     )  # fmt: skip
     vacant: float = parameter(
         0.0, key="vacant", unit="share", range=(0, 0.5),
-        meaning="The same for a seat that is open and empty",
+        meaning="Share of the hours that deals and customers of an open and empty seat need which its team gives them",
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What a trainer tells a room: the situation, the choices, what to predict, and the talk afterwards; no number moves."""
+"""What a trainer tells a room: situation, choices, what to predict, and the talk afterwards; no number moves."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MOST_SLIDERS: Final = 3
 KEYS: Final = {
     "shelf": f"Where the scenario stands in the workshop: {', '.join(SHELVES)}",
     "predict": "The policy whose difference from the baseline the room predicts; the first other one if not stated",
-    "what_if": f"Up to {MOST_SLIDERS} parameters that may flip the answer, each a slider; those of the claim if not stated",
+    "what_if": f"Up to {MOST_SLIDERS} parameters that may flip the answer, as sliders; the claim's if not stated",
 }
 """The keys of `workshop`."""
 DEBRIEF: Final = {
@@ -63,8 +63,8 @@ def _debrief(root: Branch, complaints: Complaints) -> Debrief:
     complaints.unknown_keys("debrief", branch, DEBRIEF)
     return Debrief(
         minutes=complaints.part("debrief", branch, "minutes", readers.whole(1, MOST_MINUTES)),
-        questions=complaints.part("debrief", branch, "questions", _texts) or (),
-        surprises=complaints.part("debrief", branch, "surprises", _texts) or (),
+        questions=_texts("debrief.questions", branch.get("questions"), complaints),
+        surprises=_texts("debrief.surprises", branch.get("surprises"), complaints),
     )
 
 
@@ -80,7 +80,7 @@ def _workshop(
     return (
         complaints.part("workshop", branch, "shelf", readers.word_of(*SHELVES)),
         complaints.part("workshop", branch, "predict", partial(_one_of, policies)),
-        complaints.part("workshop", branch, "what_if", _sliders) or (),
+        _sliders("workshop.what_if", branch.get("what_if"), complaints),
     )
 
 
@@ -101,22 +101,31 @@ def _words(node: Node) -> str:
     return said
 
 
-def _texts(node: Node) -> tuple[str, ...]:
-    if not isinstance(node, Listing) or not node.items:
-        raise ValueError("expected a list of texts")
-    return tuple(_words(item) for item in node.items)
+def _texts(key: str, node: Node | None, complaints: Complaints) -> tuple[str, ...]:
+    """A list of texts; a complaint stands where its text does."""
+    items = complaints.listing(key, node, "a list of texts") if node else ()
+    if isinstance(node, Listing) and not items:
+        complaints.add(node.place, key, "has no text; expected at least one")
+    return tuple(text for item in items if (text := complaints.read(key, item, _words)))
 
 
-def _sliders(node: Node) -> tuple[str, ...]:
-    """Keys of parameters that are numbers and hold for all worlds of a kind: those a slider can move."""
-    if not isinstance(node, Listing) or not 1 <= len(node.items) <= MOST_SLIDERS:
-        raise ValueError(f"expected a list of 1 to {MOST_SLIDERS} parameters")
-    keys = tuple(readers.text(item) for item in node.items)
-    for key in keys:
-        if key not in parameters():
-            raise ValueError(f"{key}: unknown key; {suggestion(key, parameters())}")
-        if parameters()[key].meaning.scope == "structure" or not parameters()[key].is_number:
-            raise ValueError(f"{key}: is no number that a slider could move")
-    if len(set(keys)) < len(keys):
-        raise ValueError("names a parameter twice")
-    return keys
+def _sliders(key: str, node: Node | None, complaints: Complaints) -> tuple[str, ...]:
+    """Parameters that sliders move, each of them once."""
+    expected = f"a list of 1 to {MOST_SLIDERS} parameters"
+    items = complaints.listing(key, node, expected) if node else ()
+    if isinstance(node, Listing) and not 1 <= len(items) <= MOST_SLIDERS:
+        complaints.add(node.place, key, f"has {len(items)} entries; expected {expected}")
+    found = [name for item in items if (name := complaints.read(key, item, _slider))]
+    for name in dict.fromkeys(name for name in found if found.count(name) > 1):
+        complaints.add(items[0].place, key, f"names {name} twice; expected each once")
+    return tuple(found)
+
+
+def _slider(node: Node) -> str:
+    """The key of a parameter that is one number: no count, list or choice, which shape the run."""
+    key = readers.text(node)
+    if key not in parameters():
+        raise ValueError(f"there is no such parameter; {suggestion(key, parameters())}")
+    if not parameters()[key].is_number:
+        raise ValueError("is no number that a slider could move")
+    return key

@@ -54,6 +54,8 @@ class Number(TypedDict):
     name: str
     label: str
     unit: str
+    so_far: bool
+    """Whether the values are added up since the beginning; else they are those of the step's month."""
     values: dict[str, list[float | None]]
     """By policy, the baseline too: one value for each step; null where there is none."""
 
@@ -90,7 +92,7 @@ class Mark(TypedDict):
     seat: int
     """Place in `seats`."""
     event: str
-    """hired, ramped, quit, dismissed, laid_off, promoted …: how it is drawn."""
+    """star, manager, dismissed, laid_off, promoted, opened, closed, plan, passed, warned, quit, hired, ramped."""
     text: str
     """One short sentence."""
     apart: bool
@@ -121,6 +123,8 @@ class Trail(TypedDict):
     """By world and seat, a text of 1 and 0, one a month."""
     marks: list[Mark]
     """In the order of months."""
+    left_out: int
+    """Marks of the least telling kinds, where there are too many to show."""
     customers: list[Customers]
     """By world."""
     contribution_usd: list[list[float]]
@@ -129,7 +133,7 @@ class Trail(TypedDict):
     parted_in: int | None
     """The first months in which the policies, and the worlds, differ."""
     sentences: list[str]
-    """The story as `salessim twins` tells it."""
+    """The story as `salessim twins` tells it, the caveat apart."""
     caveat: str
 
 
@@ -150,7 +154,16 @@ class Slider(TypedDict):
     written: list[str]
     """The same as people write them."""
     differences: list[list[float]]
-    """By value: policy − baseline in each replicate, the others at the study's values; the same replicates everywhere."""
+    """By value: policy − baseline in each replicate, the same everywhere; the other sliders at the study's values."""
+
+
+class LeftOut(TypedDict):
+    """An assumption that cannot be a slider of this study."""
+
+    key: str
+    meaning: str
+    reason: str
+    """structure, baseline (sets it), decision (the policy sets it), future (a future sets it), range, misfit."""
 
 
 class Axes(TypedDict):
@@ -163,7 +176,12 @@ class Axes(TypedDict):
     confidence: float
     horizon_months: int
     replicates: int
+    futures: int
+    """In how many of the study's futures, the first ones, each value has worlds; differences are averaged over them."""
+    all_futures: int
+    """How many the study has."""
     sliders: list[Slider]
+    left_out: list[LeftOut]
 
 
 class Point(TypedDict):

@@ -35,6 +35,19 @@ class Order:
         return hashlib.sha256(json.dumps(said, sort_keys=True, allow_nan=False).encode()).hexdigest()[:32]
 
 
+def course_order(study_text: str, replicates: int | None = None) -> Order:
+    """Every policy against the baseline; replicates: those of the study, at most 40, unless said."""
+    return Order("course", study_text, {"replicates": replicates})
+
+
+def trail_order(
+    study_text: str, without: str, decided: str, replicate: int | None = None, replicates: int | None = None
+) -> Order:
+    """One world of the course with so many replicates, told twice; replicate: the typical one unless said."""
+    details = {"policies": [without, decided], "replicate": replicate, "replicates": replicates}
+    return Order("trail", study_text, details)
+
+
 State = Literal["waiting", "cooking", "ready", "failed"]
 
 

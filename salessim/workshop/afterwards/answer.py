@@ -1,0 +1,60 @@
+"""The answer that ranges are held against, and how it is said."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from salessim.figures.wording import opening, plain
+from salessim.quantities.units import write_time
+from salessim.workshop.charts.scale import signed, written
+from salessim.workshop.kitchen.answers import Course, PolicyCourse
+from salessim.workshop.room.scoring import Answer
+from salessim.workshop.room.shown import policy_of
+from salessim.workshop.words.texts import Texts
+
+JOINED: Final = "\u2060"
+"""A character that is not seen and keeps a line from ending there."""
+
+
+def answer_of(course: Course, predicted: str) -> Answer:
+    """The mean difference at the horizon of the policy that the room predicted, with its own interval."""
+    end = _course(course, predicted)["steps"][-1]
+    return Answer(end["mean"], end["low"], end["high"])
+
+
+def answer_lines(course: Course, predicted: str, t: Texts) -> tuple[str, str]:
+    """What the answer is, and how well it is known."""
+    answer, unit = answer_of(course, predicted), course["outcome"]["unit"]
+    first = t(
+        "debrief.answer",
+        policy=opening(named(predicted)),
+        baseline=named(course["baseline"]),
+        mean=signed(answer.mean, unit),
+        time=write_time(course["months"]),
+    )
+    known = t(
+        "debrief.known",
+        half=written((answer.high - answer.low) / 2, unit),
+        confidence=f"{course['confidence'] * 100:g} %",
+        low=signed(answer.low, unit),
+        high=signed(answer.high, unit),
+        replicates=_course(course, predicted)["steps"][-1]["n"],
+    )
+    return unbroken(first), unbroken(known)
+
+
+def unbroken(text: str) -> str:
+    """The same, with every minus sign kept on the line of its amount, and every % on that of its number."""
+    return text.replace("−$", f"−{JOINED}$").replace(" %", "\N{NO-BREAK SPACE}%")
+
+
+def named(policy: str) -> str:
+    """A policy's name for readers, on one line."""
+    return plain(policy, width=1000)
+
+
+def _course(course: Course, predicted: str) -> PolicyCourse:
+    found = policy_of(course, predicted)
+    if found is None:
+        raise ValueError(f"{predicted}: the course has no such policy")
+    return found

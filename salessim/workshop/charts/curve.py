@@ -1,0 +1,120 @@
+"""The difference along one assumption: its mean and interval, where nothing matters, where it tips, where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from markupsafe import Markup
+
+from salessim.analysis.interval import Interval
+from salessim.workshop.charts.scale import Scale, signed, ticks
+from salessim.workshop.charts.svg import area, element, group, line, picture, rect, text, trace
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Places in a picture, in its own pixels; the slider below is as wide as from `left` to `right`."""
+
+    width: float
+    height: float
+    left: float
+    right: float
+    top: float
+    bottom: float
+    most: int
+    """Steps of the value axis, at most."""
+
+
+WIDE: Final = Frame(width=800, height=190, left=80, right=776, top=24, bottom=160, most=4)
+NARROW: Final = Frame(width=360, height=190, left=54, right=345, top=24, bottom=160, most=4)
+
+
+@dataclass(frozen=True)
+class Curve:
+    """What is drawn of one slider."""
+
+    points: Sequence[tuple[float, Interval]]
+    """Value of the assumption, rising, and what is known of the difference there."""
+    here: float
+    """Where the slider stands."""
+    difference: float
+    """The mean difference there."""
+    tips: Sequence[float]
+    indifference: float
+    unit: str
+    """Of the difference."""
+    span: tuple[float, float]
+    """Ends of the value axis: the same for all sliders, so that the eye can compare them."""
+    ends: tuple[str, str]
+    """The lowest and the highest value of the assumption, as people write them."""
+    tipping: str
+    """The word beside a tipping point."""
+
+
+def curve(name: str, drawn: Curve, title: str, description: str, frame: Frame = WIDE) -> Markup:
+    """The picture; `name` is its identifier in the page."""
+    across = Scale(drawn.points[0][0], drawn.points[-1][0], frame.left, frame.right)
+    values = Scale(*drawn.span, frame.bottom, frame.top)
+    content = [
+        _zone(drawn, values, frame),
+        _value_axis(drawn, values, frame),
+        _ends(drawn, frame),
+        _known(drawn, across, values),
+        _tips(drawn, across, values, frame),
+        _here(drawn, across, values, frame),
+    ]
+    return picture(name, frame.width, frame.height, title, description, *content, class_="chart curve-chart")
+
+
+def _zone(drawn: Curve, values: Scale, frame: Frame) -> Markup:
+    """Differences that do not matter."""
+    top, bottom = values.held(drawn.indifference), values.held(-drawn.indifference)
+    return rect(frame.left, top, frame.right - frame.left, max(bottom - top, 0.0), "zone")
+
+
+def _value_axis(drawn: Curve, values: Scale, frame: Frame) -> Markup:
+    made: list[Markup] = []
+    for value in ticks(*drawn.span, frame.most):
+        y = values(value)
+        made.append(line(frame.left, y, frame.right, y, "grid" if value else "zero"))
+        made.append(text(frame.left - 8, y + 5, signed(value, drawn.unit, bare=True), "tick", text_anchor="end"))
+    return group(*made)
+
+
+def _ends(drawn: Curve, frame: Frame) -> Markup:
+    low, high = drawn.ends
+    y = frame.bottom + 21
+    return group(text(frame.left, y, low, "tick"), text(frame.right, y, high, "tick", text_anchor="end"))
+
+
+def _known(drawn: Curve, across: Scale, values: Scale) -> Markup:
+    low, high, mean = (
+        [(across(place), values.held(number)) for place, number in ends]
+        for ends in (
+            [(place, known.low) for place, known in drawn.points],
+            [(place, known.high) for place, known in drawn.points],
+            [(place, known.mean) for place, known in drawn.points],
+        )
+    )
+    return group(area(high, low, "fan"), trace(high, "edge"), trace(low, "edge"), trace(mean, "mean"))
+
+
+def _tips(drawn: Curve, across: Scale, values: Scale, frame: Frame) -> Markup:
+    """A diamond on the zero line, and the word where there is room for it."""
+    made: list[Markup] = []
+    for place in drawn.tips:
+        x, y = across(place), values(0)
+        made.append(element("path", d=f"M{x - 8:.1f} {y:.1f}l8 -8l8 8l-8 8Z", class_="tip"))
+        anchor = "start" if x < frame.left + 60 else "end" if x > frame.right - 60 else "middle"
+        made.append(text(x, frame.top - 8, drawn.tipping, "tick tip-word", text_anchor=anchor))
+        made.append(line(x, frame.top - 2, x, y - 8, "tip-line"))
+    return group(*made)
+
+
+def _here(drawn: Curve, across: Scale, values: Scale, frame: Frame) -> Markup:
+    """Where the slider stands: a line down to it, and the difference there."""
+    x = across(drawn.here)
+    dot = element("circle", cx=x, cy=values.held(drawn.difference), r=6.0, class_="dot")
+    return group(line(x, frame.top, x, frame.bottom, "stands"), dot)

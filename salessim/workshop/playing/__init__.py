@@ -1,0 +1,1 @@
+"""A policy of the trainer's own: read, laid beside the scenario's, tried, and kept."""

@@ -1,0 +1,1 @@
+"""What pages show, put in words and rows before a template has it."""

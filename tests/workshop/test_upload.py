@@ -1,0 +1,172 @@
+"""Uploads: a study through the strict loader, bounded, under a name of our own, or nothing at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.workshop import browser, csrf, participant, trainer, workshop_app
+
+from salessim.study import load_study
+from salessim.workshop.cards import Card, card
+from salessim.workshop.uploads import MOST_BYTES, MOST_UPLOADS, UploadRefusedError, checked, take
+
+STUDY = """salessim: 1
+title: Our Q3 plan <b>
+extends: bare
+horizon: 1 year
+policies: {wait: {}, act: {onboarding: {ramp: 2 months}}}
+decide: {outcome: contribution_npv_usd, baseline: wait, indifference: $10k}
+"""
+LARGE = "horizon: 30 years\nreplications: 1000\norganisation: {teams: 400}"
+MANY = "".join(f"p{number}: {{tenure: {{mean: {number + 20}}}}}, " for number in range(8))
+
+
+def replaced(before: str, after: str) -> bytes:
+    assert before in STUDY
+    return STUDY.replace(before, after).encode()
+
+
+def sent(client: Any, content: bytes, filename: str = "x.yml", **more: Any) -> Any:
+    fields = {"csrf": csrf(client)} | more
+    return client.post("/upload", data=fields, files={"study": (filename, content, "application/yaml")})
+
+
+def kept(folder: Path) -> list[str]:
+    return sorted(each.name for each in (folder / "uploads").iterdir()) if (folder / "uploads").exists() else []
+
+
+def test_an_upload_is_a_card_named_after_its_title(tmp_path: Path) -> None:
+    app = workshop_app(tmp_path)
+    answer = sent(trainer(app), STUDY.encode())
+    assert (answer.status_code, answer.headers["location"]) == (303, "/scenario/our-q3-plan-b")
+    assert kept(tmp_path) == ["our-q3-plan-b.yml"]
+    found = card(app.state.house, "our-q3-plan-b")
+    assert isinstance(found, Card)
+    assert found.study == load_study(tmp_path / "uploads" / "our-q3-plan-b.yml")
+    page = trainer(app).get("/scenario/our-q3-plan-b")
+    assert "Our Q3 plan &lt;b&gt;" in page.text
+    assert "<b>" not in page.text
+
+
+@pytest.mark.parametrize("filename", ["../../etc/passwd", "/etc/cron.d/x", "..\\x.yml", "a\0b.yml", "con", "x.py"])
+def test_the_clients_file_name_is_nobodys_path(filename: str, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    assert sent(trainer(workshop_app(tmp_path / "folder")), STUDY.encode(), filename).status_code in {303, 400}
+    assert set(kept(tmp_path / "folder")) <= {"our-q3-plan-b.yml"}
+    assert [each.name for each in tmp_path.iterdir()] == ["folder"]
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("../../../tmp/x", "tmp-x"),
+        ("Ümlaut ÄÖ", "mlaut"),
+        ("日本", "study"),
+        ("x" * 100, "x" * 60),
+        ("turnover", "turnover-2"),
+    ],
+)
+def test_titles_are_no_paths_and_take_no_scenarios_name(title: str, name: str, tmp_path: Path) -> None:
+    answer = sent(trainer(workshop_app(tmp_path)), replaced("Our Q3 plan <b>", f'"{title}"'))
+    assert answer.headers["location"] == f"/scenario/{name}"
+    assert kept(tmp_path) == [f"{name}.yml"]
+
+
+def test_nothing_is_ever_written_over(tmp_path: Path) -> None:
+    app = workshop_app(tmp_path)
+    client = trainer(app)
+    names = [sent(client, STUDY.encode()).headers["location"] for _ in range(3)]
+    assert names == [f"/scenario/our-q3-plan-b{ending}" for ending in ("", "-2", "-3")]
+    (tmp_path / "uploads" / "same.yml").write_text("mine", encoding="utf-8")
+    assert take(replaced("Our Q3 plan <b>", "same"), tmp_path, ()) == "same-2"
+    assert (tmp_path / "uploads" / "same.yml").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (replaced("extends: bare", "extends: ../../secret.yml"), ["Line 3:", "expected a built-in organisation"]),
+        (replaced("extends: bare", "extends: /etc/passwd"), ["expected a built-in organisation"]),
+        (
+            replaced("extends: bare", "extends: x.yml\ntitel: y"),
+            ["Line 3:", "built-in organisation", "Line 4:", "did you"],
+        ),
+        (replaced("extends: bare", "extends: [bare]"), ["expected a built-in organisation"]),
+        (replaced("ramp: 2 months", "ramp: fast"), ["Line 5:", "policies.act.onboarding.ramp", "expected a time"]),
+        (replaced("title:", "titel:"), ["Line 2:", "did you mean"]),
+        (replaced("horizon: 1 year", "horizon: never\nseed: x"), ["Line 4:", "Line 5:"]),
+        (STUDY.partition("decide:")[0].encode(), ["needs `decide`"]),
+        (STUDY.replace(", act: {onboarding: {ramp: 2 months}}", "").encode(), ["at least two policies"]),
+        (STUDY.replace("title: Our Q3 plan <b>\n", "").encode(), ["needs a title"]),
+        (replaced("Our Q3 plan <b>", "x" * 121), ["at most 120 characters"]),
+        (b"\xff\xfe\x00", ["not UTF-8"]),
+        (b"a: 1\nb: \xff", ["Line 2:", "not UTF-8"]),
+        (b"- a list", ["expected keys"]),
+        (b"a: &x 1\nb: *x", ["anchors are not supported"]),
+        (b"a: !!python/object/apply:os.system [ls]", ["tags are not supported"]),
+        (b"title: \x00", ["control character"]),
+        (("a: " + "[" * 5000).encode(), ["nested deeper"]),
+        (
+            replaced("horizon: 1 year", "horizon: 30 years\nreplications: 1000\norganisation: {teams: 200}"),
+            ["too long"],
+        ),
+        (
+            replaced(
+                "policies: {", "policies: {" + "".join(f"p{n}: {{tenure: {{mean: {n + 20}}}}}, " for n in range(8))
+            ),
+            ["at most 8 policies"],
+        ),
+        (replaced("Our Q3 plan <b>", "ok\n<script>alert(1)</script>: 1"), ["&lt;script&gt;"]),
+    ],
+)
+def test_a_study_that_cannot_be_played_is_refused_with_all_that_is_wrong(
+    content: bytes, said: list[str], tmp_path: Path
+) -> None:
+    answer = sent(trainer(workshop_app(tmp_path)), content)
+    assert answer.status_code == 422
+    assert [words for words in said if words not in answer.text] == []
+    assert "<script>alert" not in answer.text
+    assert kept(tmp_path) == []
+
+
+def test_every_complaint_is_heard_at_once() -> None:
+    with pytest.raises(UploadRefusedError) as refused:
+        checked(STUDY.partition("policies:")[0].replace("title: Our Q3 plan <b>\n", "") + "policies: {wait: {}}\n")
+    assert [each.key for each in refused.value.wrong] == ["upload.no_title", "upload.no_decide", "upload.few_policies"]
+
+
+@pytest.mark.parametrize("size", [0, MOST_BYTES + 1])
+def test_size_is_bounded(size: int, tmp_path: Path) -> None:
+    assert sent(trainer(workshop_app(tmp_path)), b"#" * size).status_code in {413, 422}
+    assert kept(tmp_path) == []
+
+
+def test_the_largest_study_is_taken(tmp_path: Path) -> None:
+    padded = STUDY.encode() + b"#" * (MOST_BYTES - len(STUDY.encode()))
+    assert sent(trainer(workshop_app(tmp_path)), padded).status_code == 303
+
+
+def test_a_workshop_holds_so_many_uploads(tmp_path: Path) -> None:
+    (tmp_path / "uploads").mkdir()
+    for number in range(MOST_UPLOADS):
+        (tmp_path / "uploads" / f"{number}.yml").touch()
+    with pytest.raises(UploadRefusedError) as refused:
+        take(STUDY.encode(), tmp_path, ())
+    assert [each.key for each in refused.value.wrong] == ["upload.full"]
+    assert len(kept(tmp_path)) == MOST_UPLOADS
+
+
+def test_only_the_trainer_uploads_and_only_with_the_token(tmp_path: Path) -> None:
+    app = workshop_app(tmp_path)
+    assert sent(participant(app), STUDY.encode()).status_code == 403
+    assert sent(browser(app), STUDY.encode()).status_code == 401
+    assert sent(trainer(app), STUDY.encode(), csrf="f" * 64).status_code == 403
+    assert sent(trainer(app), STUDY.encode(), more="x").status_code == 422
+    assert trainer(app).get("/upload").status_code == 405
+    assert kept(tmp_path) == []
+
+
+def test_the_form_stands_in_the_library(tmp_path: Path) -> None:
+    assert 'action="/upload" enctype="multipart/form-data"' in trainer(workshop_app(tmp_path)).get("/").text
