@@ -17,12 +17,11 @@ from salessim.study.text.extends import with_parents
 from salessim.study.text.files import place_after
 from salessim.study.text.nodes import Branch
 from salessim.study.text.source import parse
+from salessim.workshop.bounds import MOST_FUTURES, MOST_POLICIES, many_futures, many_policies, too_full
 from salessim.workshop.cards import UPLOADS, slug
 from salessim.workshop.room.told import SHOWN, told
 
 MOST_BYTES: Final = 256_000
-MOST_POLICIES: Final = 8
-"""What a room can tell apart."""
 MOST_TITLE: Final = 120
 MOST_UPLOADS: Final = 50
 """Of one workshop."""
@@ -74,6 +73,7 @@ def take(content: bytes, workshop: Path, taken: Collection[str]) -> str:
 
 def checked(text: str) -> Study:
     """The study of a text that a room can play. Raises UploadRefusedError with everything that is wrong."""
+    _small_enough(text)
     try:
         study = told(text)
     except StudyError as error:
@@ -91,6 +91,20 @@ def _decoded(content: bytes) -> str:
     except UnicodeDecodeError as error:
         before = content[: error.start].decode("utf-8", errors="replace")
         raise UploadRefusedError([Wrong("upload.no_text", place_after(before, SHOWN).line)]) from None
+
+
+def _small_enough(text: str) -> None:
+    """Refuse what would take long to even check."""
+    if too_full(text):
+        raise UploadRefusedError([Wrong("upload.too_full")])
+    try:
+        root = parse(text, SHOWN)
+    except StudyError as error:
+        raise UploadRefusedError([_said(each) for each in error.complaints]) from None
+    wrong = [Wrong("upload.many_policies", where="policies", message=str(MOST_POLICIES))] if many_policies(root) else []
+    wrong += [Wrong("upload.many_futures", where="futures", message=str(MOST_FUTURES))] if many_futures(root) else []
+    if wrong:
+        raise UploadRefusedError(wrong)
 
 
 def _beside_the_parent(text: str, error: StudyError) -> tuple[Complaint, ...]:
@@ -120,8 +134,6 @@ def _unplayable(study: Study) -> Iterator[Wrong]:
         yield Wrong("upload.no_decide", where="decide")
     if len(study.policies) < 2:
         yield Wrong("upload.few_policies", where="policies")
-    if len(study.policies) > MOST_POLICIES:
-        yield Wrong("upload.many_policies", where="policies", message=str(MOST_POLICIES))
     seconds = estimate(study, min(study.replications.maximum, MOST_REPLICATES), os.cpu_count() or 1).seconds
     if seconds > LONGEST_SECONDS:
         yield Wrong("upload.too_long", message=duration(seconds))

@@ -278,14 +278,12 @@ def test_folders_tell_studies_apart_by_what_decides_their_worlds():
     name = folder_name(told(text()))
     assert name.startswith("a-tiny-house-")
     assert folder_name(told(text(outcome="wins", replications=9))) == name
+    longer = "  longer: {tenure: {mean: 60 months}}"
     others = [
-        text(POLICIES.splitlines()[0]),
+        text(longer),
+        text(longer, more="futures: {grid: {onboarding.ramp: [3 months, 9 months]}}"),
         text(POLICIES.replace("2 months", "3 months")),
         text(horizon="3 years"),
-        text(
-            more="futures: {grid: {onboarding.ramp: [3 months, 9 months]}}",
-            policies="  longer: {tenure: {mean: 60 months}}",
-        ),
     ]
     assert len({name, *(folder_name(told(other)) for other in others)}) == 5
     titled = text().replace("A tiny house", '"../../Ümläute & €: ' + "x" * 60 + '"')

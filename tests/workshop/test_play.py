@@ -167,6 +167,8 @@ def test_numbers_are_those_of_a_run_of_the_study_that_is_taken_home(tmp_path: Pa
         for name in ("mean", "difference", "low", "high"):
             assert row[name] == table.loc[policy, name], (policy, name)
         assert row["verdict"] == table.loc[policy, "verdict"]
+    means = [each["mean"] for each in answer["rows"] if each["policy"] == "wait"]
+    assert means[0] == table.loc["mine", "baseline_mean"]
     assert {each["policy"] for each in answer["rows"]} == {"wait", "act", "mine"}
     assert len({each["metric"] for each in answer["rows"]}) >= 8
     assert [each["difference"] for each in answer["rows"] if each["policy"] == "wait"] == [None] * len(

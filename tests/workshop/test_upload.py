@@ -9,7 +9,9 @@ import pytest
 from support.workshop import browser, csrf, participant, trainer, workshop_app
 
 from salessim.study import load_study
+from salessim.workshop.bounds import too_full
 from salessim.workshop.cards import Card, card
+from salessim.workshop.room.told import told
 from salessim.workshop.uploads import MOST_BYTES, MOST_UPLOADS, UploadRefusedError, checked, take
 
 STUDY = """salessim: 1
@@ -21,6 +23,8 @@ decide: {outcome: contribution_npv_usd, baseline: wait, indifference: $10k}
 """
 LARGE = "horizon: 30 years\nreplications: 1000\norganisation: {teams: 400}"
 MANY = "".join(f"p{number}: {{tenure: {{mean: {number + 20}}}}}, " for number in range(8))
+SAMPLED = b"futures: {sample: {method: sobol, n: 8192, over: {tenure.mean: {uniform: [9, 30]}}}}"
+LISTED = ", ".join(f"f{number}: {{tenure.mean: {number + 9}}}" for number in range(65))
 
 
 def replaced(before: str, after: str) -> bytes:
@@ -108,16 +112,13 @@ def test_nothing_is_ever_written_over(tmp_path: Path) -> None:
         (b"a: !!python/object/apply:os.system [ls]", ["tags are not supported"]),
         (b"title: \x00", ["control character"]),
         (("a: " + "[" * 5000).encode(), ["nested deeper"]),
-        (
-            replaced("horizon: 1 year", "horizon: 30 years\nreplications: 1000\norganisation: {teams: 200}"),
-            ["too long"],
-        ),
-        (
-            replaced(
-                "policies: {", "policies: {" + "".join(f"p{n}: {{tenure: {{mean: {n + 20}}}}}, " for n in range(8))
-            ),
-            ["at most 8 policies"],
-        ),
+        (replaced("horizon: 1 year", LARGE), ["too long for a room"]),
+        (replaced("policies: {", "policies: {" + MANY), ["at most 8 policies"]),
+        (STUDY.encode() + SAMPLED, ["at most 64 futures"]),
+        (STUDY.encode() + SAMPLED.replace(b"8192", b"9" * 20), ["at most 64 futures"]),
+        (STUDY.encode() + b"futures: {grid: {tenure.mean: [" + b"9," * 65 + b"9]}}", ["at most 64 futures"]),
+        (STUDY.encode() + f"futures: {{list: {{{LISTED}}}}}".encode(), ["at most 64 futures"]),
+        (b"- 1\n" * 10_001, ["more than a person writes"]),
         (replaced("Our Q3 plan <b>", "ok\n<script>alert(1)</script>: 1"), ["&lt;script&gt;"]),
     ],
 )
@@ -137,10 +138,22 @@ def test_every_complaint_is_heard_at_once() -> None:
     assert [each.key for each in refused.value.wrong] == ["upload.no_title", "upload.no_decide", "upload.few_policies"]
 
 
-@pytest.mark.parametrize("size", [0, MOST_BYTES + 1])
-def test_size_is_bounded(size: int, tmp_path: Path) -> None:
-    assert sent(trainer(workshop_app(tmp_path)), b"#" * size).status_code in {413, 422}
+@pytest.mark.parametrize("content", [b"", STUDY.encode() + b"#" * (MOST_BYTES - len(STUDY.encode()) + 1)])
+def test_size_is_bounded(content: bytes, tmp_path: Path) -> None:
+    assert sent(trainer(workshop_app(tmp_path)), content).status_code in {413, 422}
     assert kept(tmp_path) == []
+
+
+@pytest.mark.parametrize("futures", ["list: {a: {tenure.mean: 9}}", "grid: {tenure.mean: [9, 12]}"])
+def test_a_few_futures_are_taken(futures: str) -> None:
+    assert checked(STUDY + f"futures: {{{futures}}}\n").futures
+
+
+def test_every_scenario_of_the_library_could_be_uploaded_with_nothing_inherited() -> None:
+    from salessim.study.library import scenarios
+
+    for name, scenario in scenarios().items():
+        assert not too_full(told(scenario.text).resolved()), name
 
 
 def test_the_largest_study_is_taken(tmp_path: Path) -> None:

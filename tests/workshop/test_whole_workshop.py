@@ -12,6 +12,7 @@ from support.browsers import LAPTOP, PHONE, STUDY, Browser, Server, browser, nee
 from salessim.study import load_study
 
 pytestmark = needs_chromium
+expect = pytest.importorskip("playwright.sync_api").expect
 MOST_TABS = 150
 
 
@@ -144,7 +145,7 @@ def understand(trainer: Any) -> None:
     go(trainer, "[data-do=forward]")
     assert int(month.input_value()) == before + 1
     go(trainer, "[data-do=play]")
-    trainer.wait_for_function(f"() => Number(document.querySelector('[data-month]').value) > {before + 2}")
+    expect(month).not_to_have_value(str(before + 1))
     go(trainer, "[data-do=play]")
     assert int(month.input_value()) < 48
     go(trainer, "[data-do=end]")
@@ -155,9 +156,9 @@ def change_minds(trainer: Any, server: Server) -> None:
     """The verdict follows the slider, and is then computed just there."""
     trainer.goto(f"{server.address}/round/1/mind")
     trainer.locator("#sliders").wait_for()
-    quick = trainer.inner_text("#mind-verdict")
+    quick = trainer.locator("#mind-verdict").text_content()
     go(trainer, "#sliders input[type=range]", key="End")
-    trainer.wait_for_function("quick => document.querySelector('#mind-verdict').innerText !== quick", arg=quick)
+    expect(trainer.locator("#mind-verdict")).not_to_have_text(quick)
 
 
 def play(trainer: Any, server: Server, exported: Path) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
+from python_multipart.exceptions import FormParserError
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -148,7 +149,7 @@ async def _parts(request: Request) -> list[tuple[str, Given]]:
     try:
         async with request.form(max_files=1, max_fields=MOST_FIELDS) as form:
             return [(name, await _held(value)) for name, value in form.multi_items()]
-    except HTTPException:
+    except (HTTPException, FormParserError):  # older Starlettes let the parser's own errors through
         raise Refusal(400, "refusal.malformed") from None
 
 
