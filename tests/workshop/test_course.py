@@ -130,10 +130,16 @@ def test_luck_is_told_as_what_worlds_hold_and_ignorance_is_averaged_out(folder):
     answer = cooked(folder, study)
     run = Run(folder / answer["folder"])
     assert len(run.study.futures) == 2
-    (paired,) = pair(run.outcomes(), "contribution_npv_usd", baseline="status_quo")
+    rows = run.outcomes().query("outcome == 'contribution_npv_usd'")
+    (paired,) = pair(rows, "contribution_npv_usd", baseline="status_quo")
     (policy,) = answer["policies"]
-    assert policy["steps"][-1]["n"] == paired.differences.size == 6
-    assert [policy["p10"][-1], policy["p90"][-1]] == pytest.approx(np.quantile(paired.differences, [0.1, 0.9]), **EXACT)
+    values = rows.pivot(index=["replicate", "future"], columns="policy", values="value")
+    apart = (values["longer_tenure"] - values["status_quo"]).to_numpy()
+    end = policy["steps"][-1]
+    assert (end["n"], end["better"]) == (apart.size, (apart > 0).sum())
+    assert apart.size == 12
+    assert [policy["p10"][-1], policy["p90"][-1]] == pytest.approx(np.quantile(apart, [0.1, 0.9]), **EXACT)
+    assert policy["mean"][-1] == pytest.approx(paired.differences.mean(), **EXACT)
 
 
 def test_a_copy_of_the_baseline_never_comes_apart(folder):

@@ -130,7 +130,7 @@ def course(verdict: str, replicates: int = 40) -> dict[str, Any]:
 
 
 def test_the_reveals_verdict_stands_beside_one_of_fewer_worlds_that_is_another(tmp_path: Path) -> None:
-    said = "The reveal had more worlds of each (40): Too close to call: Act or Wait."
+    said = "The reveal, from its own 40 worlds of each, said: Too close to call: Act or Wait."
     room = Room(tmp_path, course=course("undecided"))
     assert said in room.text("mind")
     assert said in room.text("mind/verdict"), "and when the sliders are back"

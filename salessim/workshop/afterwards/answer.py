@@ -38,7 +38,7 @@ def answer_lines(course: Course, predicted: str, t: Texts) -> tuple[str, str]:
         confidence=f"{course['confidence'] * 100:g} %",
         low=signed(answer.low, unit),
         high=signed(answer.high, unit),
-        replicates=_course(course, predicted)["steps"][-1]["n"],
+        replicates=course["replicates"],
     )
     return unbroken(first), unbroken(known)
 

@@ -27,7 +27,7 @@ class Step(TypedDict):
     p90: float
     """What may happen: the 10th and 90th percentile over worlds."""
     better: int
-    """Replicates in which the policy is ahead by now, of n."""
+    """Worlds in which the policy is ahead by now, of n: replicates in every future."""
     n: int
 
 

@@ -120,7 +120,7 @@ class Mind:
 
     @property
     def revealed_otherwise(self) -> str:
-        """What the reveal said at the study's own values, where fewer worlds say something else; else empty."""
+        """What the reveal said at the study's own values, where these worlds say something else; else empty."""
         held = self.revealed
         if held is None or self.moved or held.verdict == self.quick.verdict:
             return ""

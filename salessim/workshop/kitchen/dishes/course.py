@@ -62,14 +62,14 @@ def outcome(metric: Metric) -> Outcome:
 
 
 def differences(held: Months, metric: Metric, row: Row, compared: Comparison) -> Floats:
-    """Running outcome − the baseline's, mean over futures, shape (replicates, months).
+    """Running outcome − the baseline's in every pair of worlds, shape (replicates, futures, months).
 
     Where a world has no number yet, as a ratio before there is anything to divide by, nothing has come apart: 0.
     """
     through = held.through(metric)
     mine, theirs = (held.policies.index(name) for name in (row.paired.policy, compared.baseline))
     apart = through[mine] - through[theirs]
-    return np.where(np.isfinite(apart), apart, 0.0).mean(axis=1)
+    return np.where(np.isfinite(apart), apart, 0.0)
 
 
 def _complete(run: Run, compared: Comparison) -> int:
@@ -84,8 +84,10 @@ def _complete(run: Run, compared: Comparison) -> int:
 
 
 def _policy(row: Row, apart: Floats, compared: Comparison) -> PolicyCourse:
-    known = [interval(apart[:, month], compared.confidence) for month in range(apart.shape[1])]
-    spread = np.quantile(apart, PERCENTILES, axis=0)
+    """What may happen is told over all worlds; how well the mean is known, over replicates, each met in every future."""
+    means, worlds = apart.mean(axis=1), apart.reshape(-1, apart.shape[-1])
+    known = [interval(means[:, month], compared.confidence) for month in range(means.shape[1])]
+    spread = np.quantile(worlds, PERCENTILES, axis=0)
     better = compared.metric.better
     return {
         "name": row.paired.policy,
@@ -95,7 +97,7 @@ def _policy(row: Row, apart: Floats, compared: Comparison) -> PolicyCourse:
         "mean": [each.mean for each in known],
         "low": [each.low for each in known],
         "high": [each.high for each in known],
-        "steps": [_step(m, known[m - 1], spread[:, m - 1], apart[:, m - 1], better) for m in steps(len(known))],
+        "steps": [_step(m, known[m - 1], spread[:, m - 1], worlds[:, m - 1], better) for m in steps(len(known))],
         "verdict": row.finding.verdict.word,
         "sentence": row.finding.sentence(),
     }
@@ -110,7 +112,7 @@ def _step(month: int, known: Interval, spread: Floats, apart: Floats, better: Be
         "p10": float(spread[0]),
         "p90": float(spread[2]),
         "better": count_better(apart, better),
-        "n": known.n,
+        "n": apart.size,
     }
 
 
