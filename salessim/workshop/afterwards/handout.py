@@ -17,7 +17,7 @@ from salessim.workshop.afterwards.change import tipping_lines
 from salessim.workshop.afterwards.questions import questions
 from salessim.workshop.afterwards.scores import expected_of
 from salessim.workshop.cards import slug
-from salessim.workshop.charts.fan import Fan, Frame, fan
+from salessim.workshop.charts.fan import Fan, RoomFrame, fan
 from salessim.workshop.charts.marks import reach
 from salessim.workshop.charts.scale import signed
 from salessim.workshop.kitchen.answers import Axes, Course
@@ -27,7 +27,7 @@ from salessim.workshop.room.shown import policy_of
 from salessim.workshop.room.told import told
 from salessim.workshop.words.texts import Texts
 
-PRINTED: Final = Frame(width=600, height=330, left=70, right=462, top=30, bottom=282, strip=118, most=5)
+PRINTED: Final = RoomFrame(width=600, height=330, left=70, right=462, top=30, bottom=282, strip=118, most=5)
 """A picture whose words can be read at two thirds of a sheet's width."""
 QUESTIONS: Final = 3
 """As many as one takes home."""

@@ -9,23 +9,9 @@ from typing import Final
 from markupsafe import Markup
 
 from salessim.analysis.interval import Interval
-from salessim.workshop.charts.scale import Scale, signed, ticks
-from salessim.workshop.charts.svg import area, element, group, line, picture, rect, text, trace
-
-
-@dataclass(frozen=True)
-class Frame:
-    """Places in a picture, in its own pixels; the slider below is as wide as from `left` to `right`."""
-
-    width: float
-    height: float
-    left: float
-    right: float
-    top: float
-    bottom: float
-    most: int
-    """Steps of the value axis, at most."""
-
+from salessim.workshop.charts.frame import Frame, value_axis, zone
+from salessim.workshop.charts.scale import Scale
+from salessim.workshop.charts.svg import area, element, group, line, picture, text, trace
 
 WIDE: Final = Frame(width=800, height=190, left=80, right=776, top=24, bottom=160, most=4)
 NARROW: Final = Frame(width=360, height=190, left=54, right=345, top=24, bottom=160, most=4)
@@ -58,29 +44,14 @@ def curve(name: str, drawn: Curve, title: str, description: str, frame: Frame = 
     across = Scale(drawn.points[0][0], drawn.points[-1][0], frame.left, frame.right)
     values = Scale(*drawn.span, frame.bottom, frame.top)
     content = [
-        _zone(drawn, values, frame),
-        _value_axis(drawn, values, frame),
+        zone(frame, values, drawn.indifference),
+        value_axis(frame, values, drawn.span, drawn.unit),
         _ends(drawn, frame),
         _known(drawn, across, values),
         _tips(drawn, across, values, frame),
         _here(drawn, across, values, frame),
     ]
     return picture(name, frame.width, frame.height, title, description, *content, class_="chart curve-chart")
-
-
-def _zone(drawn: Curve, values: Scale, frame: Frame) -> Markup:
-    """Differences that do not matter."""
-    top, bottom = values.held(drawn.indifference), values.held(-drawn.indifference)
-    return rect(frame.left, top, frame.right - frame.left, max(bottom - top, 0.0), "zone")
-
-
-def _value_axis(drawn: Curve, values: Scale, frame: Frame) -> Markup:
-    made: list[Markup] = []
-    for value in ticks(*drawn.span, frame.most):
-        y = values(value)
-        made.append(line(frame.left, y, frame.right, y, "grid" if value else "zero"))
-        made.append(text(frame.left - 8, y + 5, signed(value, drawn.unit, bare=True), "tick", text_anchor="end"))
-    return group(*made)
 
 
 def _ends(drawn: Curve, frame: Frame) -> Markup:

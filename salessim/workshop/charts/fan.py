@@ -8,8 +8,9 @@ from typing import Final
 
 from markupsafe import Markup
 
+from salessim.workshop.charts.frame import Frame, value_axis, zone
 from salessim.workshop.charts.marks import guesses
-from salessim.workshop.charts.scale import Scale, month_ticks, signed, ticks
+from salessim.workshop.charts.scale import Scale, month_ticks
 from salessim.workshop.charts.svg import area, element, group, line, picture, rect, text, trace
 from salessim.workshop.kitchen.answers import PolicyCourse
 from salessim.workshop.room.records import Prediction
@@ -17,19 +18,11 @@ from salessim.workshop.words.texts import Texts
 
 
 @dataclass(frozen=True)
-class Frame:
-    """Places in a picture, in its own pixels: the plot's edges, and the strip of the room's marks beside it."""
+class RoomFrame(Frame):
+    """With the strip of the room's marks beside the plot."""
 
-    width: float
-    height: float
-    left: float
-    right: float
-    top: float
-    bottom: float
     strip: float
     """How wide the strip is; it begins a gap after the plot."""
-    most: int
-    """Steps of the value axis, at most."""
 
     @property
     def strip_left(self) -> float:
@@ -37,8 +30,8 @@ class Frame:
         return self.right + 14
 
 
-WIDE: Final = Frame(width=960, height=400, left=84, right=758, top=34, bottom=352, strip=176, most=6)
-NARROW: Final = Frame(width=360, height=340, left=58, right=270, top=32, bottom=292, strip=70, most=5)
+WIDE: Final = RoomFrame(width=960, height=400, left=84, right=758, top=34, bottom=352, strip=176, most=6)
+NARROW: Final = RoomFrame(width=360, height=340, left=58, right=270, top=32, bottom=292, strip=70, most=5)
 
 
 @dataclass(frozen=True)
@@ -69,14 +62,14 @@ class Fan:
         return self.month >= self.horizon
 
 
-def fan(name: str, drawn: Fan, title: str, description: str, t: Texts, frame: Frame = WIDE) -> Markup:
+def fan(name: str, drawn: Fan, title: str, description: str, t: Texts, frame: RoomFrame = WIDE) -> Markup:
     """The picture; `name` is its identifier in the page."""
     months = Scale(0, drawn.horizon, frame.left, frame.right)
     values = Scale(*drawn.span, frame.bottom, frame.top)
     content = [] if drawn.over else [_future(drawn, months, frame, t)]
     content += [
-        _zone(drawn, values, frame),
-        _value_axis(drawn, values, frame),
+        zone(frame, values, drawn.indifference),
+        value_axis(frame, values, drawn.span, drawn.unit),
         _time_axis(drawn, months, frame, t),
         _pauses(drawn, months, frame),
         _course(drawn, months, values),
@@ -88,22 +81,7 @@ def fan(name: str, drawn: Fan, title: str, description: str, t: Texts, frame: Fr
     return picture(name, frame.width, frame.height, title, description, *content, class_="chart fan-chart")
 
 
-def _zone(drawn: Fan, values: Scale, frame: Frame) -> Markup:
-    """Differences that do not matter."""
-    top, bottom = values.held(drawn.indifference), values.held(-drawn.indifference)
-    return rect(frame.left, top, frame.right - frame.left, max(bottom - top, 0.0), "zone")
-
-
-def _value_axis(drawn: Fan, values: Scale, frame: Frame) -> Markup:
-    made: list[Markup] = []
-    for value in ticks(*drawn.span, frame.most):
-        y = values(value)
-        made.append(line(frame.left, y, frame.right, y, "grid" if value else "zero"))
-        made.append(text(frame.left - 8, y + 5, signed(value, drawn.unit, bare=True), "tick", text_anchor="end"))
-    return group(*made)
-
-
-def _time_axis(drawn: Fan, months: Scale, frame: Frame, t: Texts) -> Markup:
+def _time_axis(drawn: Fan, months: Scale, frame: RoomFrame, t: Texts) -> Markup:
     """Years, or months of a horizon that is short."""
     shown = month_ticks(drawn.horizon)
     years = all(month % 12 == 0 for month in shown)
@@ -116,12 +94,12 @@ def _time_axis(drawn: Fan, months: Scale, frame: Frame, t: Texts) -> Markup:
     return group(*made, text(middle, frame.bottom + 41, name, "axis", text_anchor="middle"))
 
 
-def _pauses(drawn: Fan, months: Scale, frame: Frame) -> Markup:
+def _pauses(drawn: Fan, months: Scale, frame: RoomFrame) -> Markup:
     inner = [month for month in drawn.pauses if month < drawn.horizon]
     return group(*(line(months(month), frame.top, months(month), frame.bottom, "pause") for month in inner))
 
 
-def _sweep(drawn: Fan, months: Scale, frame: Frame) -> Markup:
+def _sweep(drawn: Fan, months: Scale, frame: RoomFrame) -> Markup:
     """A curtain over the new months that is drawn aside where motion is welcome, and is not there where it is not."""
     left = months(drawn.fresh)
     return rect(left, frame.top, months(drawn.month) - left + 1, frame.bottom - frame.top, "curtain")
@@ -149,7 +127,7 @@ def _known(drawn: Fan, months: Scale, values: Scale) -> Markup:
     return group(*made)
 
 
-def _future(drawn: Fan, months: Scale, frame: Frame, t: Texts) -> Markup:
+def _future(drawn: Fan, months: Scale, frame: RoomFrame, t: Texts) -> Markup:
     """The part of the picture that is still empty, and says so."""
     left, right = months(drawn.month), frame.right
     veil = rect(left, frame.top, right - left, frame.bottom - frame.top, "future")
@@ -158,7 +136,7 @@ def _future(drawn: Fan, months: Scale, frame: Frame, t: Texts) -> Markup:
     return group(veil, text((left + right) / 2, frame.top + 24, t("charts.future"), "axis", text_anchor="middle"))
 
 
-def _room(drawn: Fan, values: Scale, frame: Frame, t: Texts) -> Markup:
+def _room(drawn: Fan, values: Scale, frame: RoomFrame, t: Texts) -> Markup:
     """The ranges beside the plot; at the end with the answer across them."""
     left, right = frame.strip_left, frame.strip_left + frame.strip
     zero = line(left, values(0), right, values(0), "zero")

@@ -15,7 +15,8 @@ from salessim.analysis.verdict import Verdict, decide
 from salessim.model.metrics import METRICS
 from salessim.study.parts.keys import UNMEASURED, Parameter, parameters
 from salessim.workshop.cards import plain as called
-from salessim.workshop.charts.curve import NARROW, WIDE, Curve, Frame, curve
+from salessim.workshop.charts.curve import NARROW, WIDE, Curve, curve
+from salessim.workshop.charts.frame import Frame
 from salessim.workshop.charts.quantities import listed, time
 from salessim.workshop.charts.scale import signed, stretched, written
 from salessim.workshop.kitchen.answers import Axes, Point

@@ -84,7 +84,7 @@ def _complete(run: Run, compared: Comparison) -> int:
 
 
 def _policy(row: Row, apart: Floats, compared: Comparison) -> PolicyCourse:
-    """What may happen is told over all worlds; how well the mean is known, over replicates, each met in every future."""
+    """What may happen is told over all worlds; how well the mean is known, over replicates met in every future."""
     means, worlds = apart.mean(axis=1), apart.reshape(-1, apart.shape[-1])
     known = [interval(means[:, month], compared.confidence) for month in range(means.shape[1])]
     spread = np.quantile(worlds, PERCENTILES, axis=0)
