@@ -23,7 +23,7 @@ from pathlib import Path
 
 import numpy as np
 
-from salessim.ensemble.workers import processors
+from salessim.ensemble.processors import processors
 from salessim.model.metrics import METRICS, broken_down
 from salessim.model.month import MONTH
 from salessim.model.organisation import Organisation

@@ -193,10 +193,3 @@ def _report(answer: str) -> Report:
             held["refused"]
         )
     return read(held)
-
-
-def processors() -> int:
-    """How many workers this machine has room for."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -15,9 +15,10 @@ from salessim.ensemble.cells import Engine, cells, study_digest
 from salessim.ensemble.folder import frames
 from salessim.ensemble.folder.manifest import Look, Purpose
 from salessim.ensemble.folder.store import Store, open_store
+from salessim.ensemble.processors import processors
 from salessim.ensemble.schedule import Progress, Silent, carry_out
 from salessim.ensemble.trace import write_trace
-from salessim.ensemble.workers import Here, Processes, Workers, processors
+from salessim.ensemble.workers import Here, Processes, Workers
 from salessim.errors import InputRefusedError, RunFailedError
 from salessim.lab.estimate import useful_workers
 from salessim.study import Replications, Study, load_study

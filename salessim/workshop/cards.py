@@ -133,10 +133,12 @@ def shelves(all_cards: Iterable[Card | Broken]) -> Mapping[str, list[Card | Brok
 def plain(name: str) -> str:
     """A policy's or a file's name in plain words.
 
-    >>> plain("quick_hiring"), plain("fire-top-performer")
-    ('Quick hiring', 'Fire top performer')
+    >>> plain("quick_hiring"), plain("fire-top-performer"), plain("none")
+    ('Quick hiring', 'Fire top performer', 'Having none')
     """
     words = re.sub(r"[_\-\s]+", " ", name).strip()
+    if words == "none":
+        return "Having none"  # or a sentence with it says that no policy is best
     return words[:1].upper() + words[1:]
 
 

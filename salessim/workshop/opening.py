@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -36,16 +37,19 @@ class Asked:
 
 @contextmanager
 def held(folder: Path) -> Iterator[None]:
-    """The folder, for this process alone."""
+    """The folder, for this process alone, and what is written into it for this user alone."""
+    before = os.umask(0o077)
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock = FileLock(folder / LOCK)
         lock.acquire(blocking=False)
     except Timeout:
+        os.umask(before)
         raise InputRefusedError(
             f"{folder}: another workshop runs on this folder; end it, or choose another folder with --folder"
         ) from None
     except OSError as error:
+        os.umask(before)
         raise InputRefusedError(
             f"{folder}: cannot be used as the workshop's folder ({error.strerror}); choose another with --folder"
         ) from None
@@ -53,6 +57,7 @@ def held(folder: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+        os.umask(before)
 
 
 @contextmanager

@@ -9,6 +9,8 @@ import threading
 import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Final
 
@@ -18,13 +20,17 @@ from salessim.workshop.addresses import Served
 from salessim.workshop.announcing import announced, entry_of
 from salessim.workshop.app import application
 from salessim.workshop.cards import cards
-from salessim.workshop.guard.lines import Line
+from salessim.workshop.guard.lines import MOST_LINES, Line
 from salessim.workshop.opening import Asked, held, listening, workshop
 from salessim.workshop.pages.house import House
 
 LOG: Final = "server.log"
-MOST_CONNECTIONS: Final = 600
-"""Fifty phones with six connections each, and as many again."""
+LARGEST_LOG_BYTES: Final = 1_000_000
+"""Of this file, and of the one before it."""
+MOST_CONNECTIONS: Final = 4 * MOST_LINES
+"""This machine's own among them: far more than strangers are given, so that they never meet it."""
+MOST_FILES: Final = 2 * MOST_LINES
+"""Open at a time: a connection is one, and some systems allow no more than 256 unless asked."""
 IDLE_SECONDS: Final = 15
 LONGEST_HEAD_BYTES: Final = 16 * 1024
 FAREWELL_SECONDS: Final = 3
@@ -35,6 +41,7 @@ def serve(asked: Asked, tell: Callable[[str], None]) -> None:
     """Answer until Ctrl-C or a signal to end; `tell` is given what the trainer has to read."""
     with held(asked.folder), listening(asked) as served, workshop(asked, served.room) as house:
         _log_to(asked.folder)
+        _open_files(MOST_FILES)
         server = _server(house, served)
         with _hearing(server):
             _answer(asked, house, served, server, tell)
@@ -92,15 +99,39 @@ def _server(house: House, served: Served) -> uvicorn.Server:
     return _Server(config)
 
 
+def _open_files(most: int) -> None:
+    """Allow this process so many open files where it has fewer, or as many as it may have."""
+    try:
+        import resource  # noqa: PLC0415 - not every system has it
+    except ImportError:
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+class _Log(RotatingFileHandler):
+    """A file of bounded size, which nobody but its owner may read."""
+
+    def _open(self) -> TextIOWrapper:
+        os.close(os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
+        return super()._open()
+
+
 def _log_to(folder: Path) -> None:
-    """Write mistakes of ours to the folder, where somebody may look; never to the trainer's screen."""
-    path = folder / LOG
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    os.close(descriptor)
-    handler = logging.FileHandler(path, encoding="utf-8", delay=True)
+    """Write mistakes of ours to the folder, where somebody may look; never to the trainer's screen.
+
+    Mistakes of clients are not written: anybody can make them, as often as they like.
+    """
+    handler = _Log(folder / LOG, maxBytes=LARGEST_LOG_BYTES, backupCount=1, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    for name in ("salessim.workshop", "uvicorn.error"):
+    for name, level in {
+        "salessim.workshop": logging.WARNING,
+        "uvicorn.error": logging.ERROR,
+        "asyncio": logging.ERROR,
+    }.items():
         logger = logging.getLogger(name)
-        logger.setLevel(logging.WARNING)
+        logger.setLevel(level)
         logger.propagate = False
         logger.addHandler(handler)

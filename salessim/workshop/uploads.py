@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import Final
 
 from salessim.ensemble.folder import files
 from salessim.errors import Complaint, InputRefusedError, StudyError
-from salessim.lab.estimate import duration, estimate
 from salessim.study import Study
 from salessim.study.loading import Document, study_of
 from salessim.study.text.extends import with_parents
@@ -19,16 +17,20 @@ from salessim.study.text.nodes import Branch
 from salessim.study.text.source import parse
 from salessim.workshop.bounds import MOST_FUTURES, MOST_POLICIES, many_futures, many_policies, too_full
 from salessim.workshop.cards import UPLOADS, slug
+from salessim.workshop.playing.cost import waits
 from salessim.workshop.room.told import SHOWN, told
 
 MOST_BYTES: Final = 256_000
 MOST_TITLE: Final = 120
 MOST_UPLOADS: Final = 50
 """Of one workshop."""
-MOST_REPLICATES: Final = 40
-"""Of a course: more are not run in a workshop, whatever the study says."""
-LONGEST_SECONDS: Final = 60.0
-"""Of a course, by an estimate that assumes nothing else runs on the machine."""
+TOO_LONG: Final = {
+    "course": "upload.too_long",
+    "trail": "upload.too_long",
+    "sliders": "upload.long_sliders",
+    "play": "upload.long_play",
+}
+"""What to say where a room cannot wait for something."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def checked(text: str) -> Study:
     except StudyError as error:
         found = sorted({*error.complaints, *_beside_the_parent(text, error)})
         raise UploadRefusedError([_said(each) for each in found]) from None
-    wrong = list(_unplayable(study))
+    wrong = list(_unplayable(text, study))
     if wrong:
         raise UploadRefusedError(wrong)
     return study
@@ -124,7 +126,7 @@ def _said(complaint: Complaint) -> Wrong:
     return Wrong("upload.said", complaint.line, complaint.key, complaint.message)
 
 
-def _unplayable(study: Study) -> Iterator[Wrong]:
+def _unplayable(text: str, study: Study) -> Iterator[Wrong]:
     """What is no mistake in a study, but no scenario for a room."""
     if not study.title:
         yield Wrong("upload.no_title", where="title")
@@ -134,9 +136,8 @@ def _unplayable(study: Study) -> Iterator[Wrong]:
         yield Wrong("upload.no_decide", where="decide")
     if len(study.policies) < 2:
         yield Wrong("upload.few_policies", where="policies")
-    seconds = estimate(study, min(study.replications.maximum, MOST_REPLICATES), os.cpu_count() or 1).seconds
-    if seconds > LONGEST_SECONDS:
-        yield Wrong("upload.too_long", message=duration(seconds))
+    else:
+        yield from (Wrong(TOO_LONG[each.what], message=each.long) for each in waits(text))
 
 
 def _names(name: str, taken: Collection[str]) -> Iterator[str]:

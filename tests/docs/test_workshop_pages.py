@@ -6,12 +6,16 @@ from pathlib import Path
 from support.refusals import GROUPS
 from support.workshop import FakeKitchen, workshop_app
 
+from salessim.lab.estimate import ACCOUNT_MONTHS_PER_SECOND
 from salessim.workshop.cards import Card, card
+from salessim.workshop.guard.lines import MOST_LINES
 from salessim.workshop.guard.rates import LIMITS
 from salessim.workshop.pages.entering import MOST_PARTICIPANTS
 from salessim.workshop.pages.house import House
+from salessim.workshop.playing.cost import LONGEST_SECONDS, LONGEST_SLIDERS_SECONDS
 from salessim.workshop.room.ladder import steps
-from salessim.workshop.uploads import LONGEST_SECONDS, MOST_BYTES, MOST_POLICIES
+from salessim.workshop.serve import LARGEST_LOG_BYTES
+from salessim.workshop.uploads import MOST_BYTES, MOST_POLICIES
 from salessim.workshop.words.texts import Texts
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -43,8 +47,12 @@ def test_the_limits_are_those_of_the_code():
     assert f"more than {read.at_once} pages at once, then {read.a_minute} a minute" in page
     assert f"429 after {wrong.at_once} wrong codes, then {wrong.a_minute} a minute" in WORDS
     assert f"At most {MOST_PARTICIPANTS:,} phones" in WORDS
-    assert (MOST_BYTES, MOST_POLICIES, LONGEST_SECONDS) == (256_000, 8, 60.0)
-    assert "at most 256 kB, eight policies, and a minute of work" in WORDS
+    assert f"more than {MOST_LINES} connections at a time from other machines" in page
+    assert (MOST_BYTES, MOST_POLICIES, LONGEST_SECONDS, ACCOUNT_MONTHS_PER_SECOND) == (256_000, 8, 60.0, 10e6)
+    assert "at most 256 kB and eight policies" in WORDS
+    assert LONGEST_SLIDERS_SECONDS == 2 * LONGEST_SECONDS
+    assert "may each take a minute of work at most, all its sliders two, by an estimate of ten million account" in WORDS
+    assert f"dropped beyond {2 * LARGEST_LOG_BYTES // 1_000_000} MB" in WORDS
 
 
 def test_the_buttons_are_called_as_the_page_calls_them():

@@ -53,6 +53,7 @@ def course(**changes: Any) -> Course:
         "failed": 0,
         "numbers": [],
         "folder": "runs/two-vacancies-0123abcd",
+        "with_book": {},
         "notes": [],
     }
     return made | changes  # type: ignore[return-value]

@@ -68,6 +68,7 @@ def course(policies: Sequence[PolicyCourse], months: int, **changes: Any) -> Cou
             }
         ],
         "folder": "runs/two_vacancies",
+        "with_book": {},
         "notes": [],
     }
     return made | changes  # type: ignore[return-value]

@@ -185,6 +185,24 @@ ANSWERS = [
 
 TOO_EARLY = [
     Tried(
+        "another scenario while answers wait for their reveal",
+        "trainer",
+        409,
+        "POST",
+        "/rounds",
+        "given",
+        {"scenario": "turnover"},
+    ),
+    Tried(
+        "another scenario in the middle of a reveal",
+        "trainer",
+        409,
+        "POST",
+        "/rounds",
+        "locked",
+        {"scenario": "turnover"},
+    ),
+    Tried(
         "the reveal before anybody has predicted",
         "trainer",
         409,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,8 @@ class FakeKitchen:
         self.dishes = dict(dishes or {})
         self.ordered: list[Order] = []
         self.forgotten: list[Order] = []
+        self.kept: list[list[Order]] = []
+        """What stayed wanted each time that all else was abandoned."""
 
     def order(self, order: Order, *, urgent: bool = False) -> Ticket:
         self.ordered.append(order)
@@ -70,6 +72,9 @@ class FakeKitchen:
 
     def forget(self, order: Order) -> None:
         self.forgotten.append(order)
+
+    def abandon_others(self, kept: Collection[Order]) -> None:
+        self.kept.append([*kept])
 
     def close(self) -> None:
         pass

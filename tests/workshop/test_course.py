@@ -13,6 +13,7 @@ from salessim.engine.metrics import DISCOUNT
 from salessim.errors import InputRefusedError, LedgerError
 from salessim.lab.record import Run
 from salessim.model.metrics import METRICS
+from salessim.study.library import scenarios
 from salessim.workshop.kitchen.dishes import numbers
 from salessim.workshop.kitchen.dishes.course import course
 from salessim.workshop.kitchen.dishes.place import Place
@@ -97,7 +98,21 @@ def test_at_the_end_the_course_is_the_comparison(both):
             6,
             row.paired.replicates_better(compared.metric.better),
         )
-    assert answer["contenders"] == [*compared.contenders]
+    assert {*compared.contenders} <= {*answer["contenders"]}, "slack lets more stay, never fewer"
+
+
+def test_the_end_is_told_with_the_closing_book_value_where_contribution_decides(both, folder):
+    answer, compared = both
+    if compared.metric.name != "contribution_npv_usd":
+        assert answer["with_book"] == {}
+        return
+    rows = Run(folder / answer["folder"]).with_book_value().rows
+    assert list(answer["with_book"]) == ["faster_ramp", "longer_tenure"] == [row.paired.policy for row in rows]
+    for row, policy in zip(rows, answer["policies"], strict=True):
+        found, known = answer["with_book"][row.paired.policy], row.finding.difference
+        assert (found["mean"], found["low"], found["high"]) == (known.mean, known.low, known.high)
+        assert (found["verdict"], found["sentence"]) == (row.finding.verdict.word, row.finding.sentence())
+        assert found["mean"] != policy["mean"][-1]
 
 
 @pytest.mark.parametrize("outcome", ["contribution_npv_usd", "gross_retention"])
@@ -163,7 +178,18 @@ def test_the_best_policy_has_the_best_mean_in_the_direction_that_is_better(folde
     means["status_quo"] = compared.rows[0].paired.baseline_values.mean()
     assert len({*means.values()}) > 1
     assert all(sign * means[answer["best"]] >= sign * mean for mean in means.values())
-    assert answer["contenders"] == ([*compared.contenders] or [answer["best"]])
+    assert answer["contenders"] == (
+        [*compared.contenders] or ["status_quo", *(row.paired.policy for row in compared.rows)]
+    )
+
+
+def test_a_winner_that_is_behind_by_less_than_matters_is_as_good_as_the_best(folder):
+    sure, easy = (
+        cooked(folder, text(policies=POLICIES.splitlines()[1]).replace("indifference: 1}", f"indifference: {zone}}}"))
+        for zone in ("1", "$900M")
+    )
+    assert sure["contenders"] == [sure["best"]]
+    assert easy["contenders"] == ["status_quo", "longer_tenure"]
 
 
 def test_where_there_is_no_number_yet_nothing_has_come_apart(folder):
@@ -229,12 +255,19 @@ def test_what_nobody_would_see_on_a_wall_does_not_differ():
     assert numbers._deviations(alike, 0) == np.inf
 
 
-def test_a_room_waits_for_forty_replicates_at_most():
+def test_every_scenario_of_the_library_has_the_replicates_that_it_begins_with():
+    for each in scenarios().values():
+        study = told(each.text)
+        assert replicates(study, {}) == study.replications.minimum
+
+
+def test_a_room_waits_for_so_many_replicates_at_most():
     def count(said, **details):
         return replicates(told(text().replace("replications: 6", f"replications: {said}")), details)
 
     assert count("{min: 12, max: 100}") == 12
-    assert count("{min: 100, max: 400}") == 40
+    assert count("{min: 100, max: 400}") == 100
+    assert count("{min: 151, max: 900}") == 150
     assert count("1") == 2
     assert count("6", replicates=None) == 6
     assert count("6", replicates=1000) == 1000

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import doctest
+import logging
+import subprocess
+import sys
 from itertools import count, pairwise
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,10 +22,11 @@ from salessim.workshop.guard import doors, sessions
 from salessim.workshop.guard.bodies import MOST_BYTES, MOST_UPLOAD_BYTES
 from salessim.workshop.guard.doors import Doors
 from salessim.workshop.guard.gate import HEADERS, Gate
-from salessim.workshop.guard.lines import Line
+from salessim.workshop.guard.lines import MOST_LINES, Line
 from salessim.workshop.guard.rates import LIMITS, MOST_BUCKETS, Rates
 from salessim.workshop.guard.sessions import Sessions, same
 from salessim.workshop.room.memory import MemoryUnavailableError
+from salessim.workshop.serve import LARGEST_LOG_BYTES, LOG, _log_to
 
 
 @pytest.fixture
@@ -394,8 +398,9 @@ def test_sessions_of_a_folder_are_the_same_after_a_restart_and_of_no_other_folde
 class Hand:
     """A loop whose timers go off when the test says so, and a transport that knows whether it was closed."""
 
-    def __init__(self) -> None:
-        self.closed = self.cancelled = False
+    def __init__(self, address: str = "") -> None:
+        self.address = address
+        self.closed = self.cancelled = self.aborted = False
         self.timers: list = []
 
     def call_later(self, seconds: float, what, *of: object) -> Hand:
@@ -408,19 +413,30 @@ class Hand:
     def close(self) -> None:
         self.closed = True
 
-    def get_extra_info(self, name: str) -> None:
-        return None
+    def abort(self) -> None:
+        self.aborted = True
+
+    def get_extra_info(self, name: str) -> tuple[str, int] | None:
+        return (self.address, 1) if name == "peername" and self.address else None
 
     def ring(self) -> None:
         self.timers.pop()()
 
 
-@pytest.fixture
-def line():
-    hand = Hand()
-    made = Line(uvicorn.Config(lambda: None, http=Line, log_config=None, lifespan="off"), ServerState(), {}, hand)
+CONFIG = uvicorn.Config(lambda: None, http=Line, log_config=None, lifespan="off")
+
+
+def called(state: ServerState, address: str = "") -> tuple[Line, Hand]:
+    """A connection from an address."""
+    hand = Hand(address)
+    made = Line(CONFIG, state, {}, hand)
     made.connection_made(hand)
     return made, hand
+
+
+@pytest.fixture
+def line():
+    return called(ServerState())
 
 
 def test_a_line_on_which_nobody_asks_anything_is_closed(line) -> None:
@@ -451,3 +467,69 @@ def test_a_line_that_is_gone_is_watched_no_longer(line) -> None:
     made, hand = line
     made.connection_lost(None)
     assert hand.cancelled
+
+
+def test_strangers_who_hold_every_line_keep_nobody_else_out() -> None:
+    """Of the address that holds most, the line is cut that has waited longest."""
+    state = ServerState()
+    phones = [called(state, f"10.0.0.{number}")[1] for number in range(50)]
+    held = [called(state, ELSEWHERE)[1] for _ in range(2 * MOST_LINES)]
+    late = [called(state, address)[1] for address in ("10.0.0.77", HERE, "::1", "::ffff:127.0.0.1")]
+    assert not any(hand.aborted for hand in (*phones, *late))
+    left = MOST_LINES - len(phones) - 1
+    assert [hand.aborted for hand in held] == [True] * (len(held) - left) + [False] * left
+    assert len(state.connections) == MOST_LINES + 3
+
+
+def test_a_line_on_which_an_answer_is_awaited_is_cut_last() -> None:
+    state = ServerState()
+    first, awaited = called(state, ELSEWHERE)
+    first.cycle = SimpleNamespace(response_complete=False)
+    idle = [called(state, ELSEWHERE)[1] for _ in range(MOST_LINES)]
+    assert not awaited.aborted
+    assert [hand.aborted for hand in idle] == [True] + [False] * (MOST_LINES - 1)
+
+
+@pytest.mark.parametrize("address", [HERE, "::1", "::ffff:127.0.0.1"])
+def test_lines_of_this_machine_never_count(address: str) -> None:
+    state = ServerState()
+    ours = [called(state, address)[1] for _ in range(2 * MOST_LINES)]
+    far = [called(state, ELSEWHERE)[1] for _ in range(MOST_LINES)]
+    assert not any(hand.aborted for hand in (*ours, *far))
+
+
+@pytest.fixture
+def log(tmp_path: Path):
+    names = ("salessim.workshop", "uvicorn.error", "asyncio")
+    before = [(logging.getLogger(name), logging.getLogger(name).level) for name in names]
+    kept = [(logger, list(logger.handlers), logger.propagate) for logger, _ in before]
+    _log_to(tmp_path)
+    yield tmp_path / LOG
+    for (logger, handlers, propagate), (_, level) in zip(kept, before, strict=True):
+        for each in set(logger.handlers) - set(handlers):
+            logger.removeHandler(each)
+            each.close()
+        logger.propagate = propagate
+        logger.setLevel(level)
+
+
+def test_mistakes_of_ours_are_written_down_but_not_without_end_and_for_nobody_else(log: Path) -> None:
+    for _ in range(5):
+        logging.getLogger("salessim.workshop").warning("x" * (LARGEST_LOG_BYTES // 2))
+    logging.getLogger("uvicorn.error").error("a mistake")
+    written = sorted(log.parent.iterdir())
+    assert [each.name for each in written] == [LOG, f"{LOG}.1"]
+    assert all(each.stat().st_size <= LARGEST_LOG_BYTES for each in written)
+    assert {each.stat().st_mode & 0o777 for each in written} == {0o600}
+    assert "a mistake" in log.read_text()
+
+
+def test_a_process_may_hold_as_many_lines_as_are_given_out() -> None:
+    code = (
+        "import resource as r; from salessim.workshop.serve import MOST_FILES, _open_files as ask;"
+        "_, hard = r.getrlimit(r.RLIMIT_NOFILE); r.setrlimit(r.RLIMIT_NOFILE, (256, hard)); ask(MOST_FILES);"
+        "few = r.getrlimit(r.RLIMIT_NOFILE)[0]; ask(300); print(few == min(MOST_FILES, hard), few > 256,"
+        "r.getrlimit(r.RLIMIT_NOFILE)[0] == few)"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert said.split() == ["True"] * 3

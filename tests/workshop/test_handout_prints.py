@@ -24,7 +24,7 @@ def chromium():
 
 
 def the_worst(text: str):
-    """The longest that is said of a study: no policy makes a difference that matters, no slider turns anything."""
+    """The longest that is said of a study: no policy makes a difference that matters, nobody can tell of any slider."""
     study = told(text)
     baseline = study.decide.baseline
     others = [name for name in study.policies if name != baseline]
@@ -32,10 +32,13 @@ def the_worst(text: str):
     end = like["steps"][-1] | {"mean": -12.3e6, "low": -13.4e6, "high": -11.2e6, "better": 139, "n": 140}
     worst = like | {"verdict": "equivalent", "steps": [*like["steps"][:-1], end]}
     policies = [worst | {"name": name} for name in others]
+    book = {"verdict": "equivalent", "mean": -12.3e6, "low": -13.4e6, "high": -11.2e6, "sentence": "It is so."}
     slider = axes([[1.0, 2.0]] * 5)["sliders"][0]
     keys = [*study.telling.what_if, "tenure.mean", "onboarding.ramp", "hiring.time_to_fill"][:3]
     sliders = [slider | {"key": key, "meaning": parameters()[key].meaning.meaning} for key in keys]
-    answer = course(policies=policies, baseline=baseline, contenders=list(study.policies))
+    answer = course(
+        policies=policies, baseline=baseline, contenders=list(study.policies), with_book=dict.fromkeys(others, book)
+    )
     return study, others[0], answer, axes([[1.0, 2.0]] * 5) | {"sliders": sliders}
 
 

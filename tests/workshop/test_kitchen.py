@@ -44,20 +44,27 @@ class StandIn:
         self.larder = Larder(folder)
         self.script, self.seen = {}, []
         self.at_work, self.go_on = threading.Semaphore(0), threading.Semaphore(0)
-        self.last_words, self.dismissed = "signal 9", False
+        self.last_words, self.dismissed, self.stopped = "signal 9", False, False
 
-    def cook(self, order):
+    def cook(self, order, wanted):
+        if not wanted():
+            return
+        self.stopped = False
         self.seen.append(order.study)
         for said in self.script.get(order.study, [[{"failed": ""}]]).pop(0):
             if said == "wait":
                 self.at_work.release()
                 assert self.go_on.acquire(timeout=SECONDS)
-            elif self.dismissed:
+            elif self.dismissed or self.stopped:
                 return
             else:
                 if said == {"failed": ""}:
                     self.larder.put(order.key, {"study": order.study})
                 yield said
+
+    def stop(self):
+        self.stopped = True
+        self.go_on.release()
 
     def dismiss(self):
         self.dismissed = True
@@ -75,14 +82,14 @@ def house(tmp_path, monkeypatch):
     held.close()
 
 
-def ordered(name):
-    return Order("course", name)
+def ordered(name, dish="course"):
+    return Order(dish, name)
 
 
-def busy(house, name="first"):
-    """The cook is at work on an order until told to go on."""
-    house._cook.script[name] = [[{"done": 1, "of": 3}, "wait", {"failed": ""}]]
-    house.order(ordered(name))
+def busy(house, name="first", dish="course"):
+    """The cook is at work on an order until told to go on; at a second attempt it is done at once."""
+    house._cook.script[name] = [[{"done": 1, "of": 3}, "wait", {"failed": ""}], [{"failed": ""}]]
+    house.order(ordered(name, dish))
     assert house._cook.at_work.acquire(timeout=SECONDS)
 
 
@@ -171,6 +178,70 @@ def test_closing_ends_at_once_though_the_cook_is_at_work_and_orders_wait(house):
     assert house._cook.seen == ["first"]
     assert not house._server.is_alive()
     assert Larder(house._folder).get(ordered("first").key) is None
+
+
+def test_what_nobody_wants_any_more_is_taken_from_the_cook_and_the_next_order_begins_at_once(house):
+    busy(house)
+    house._cook.script["next"] = [[{"done": 1, "of": 2}], [{"failed": ""}]]
+    for name in ("a", "next"):
+        house.order(ordered(name))
+    house.order(ordered("hot"), urgent=True)
+    house.abandon_others([ordered("next")])
+    assert house.wait(ordered("next"), SECONDS).state == "ready"  # after two attempts of its own
+    assert house._cook.seen == ["first", "next", "next"]
+    assert [house.ticket(ordered(name)) for name in ("first", "a", "hot")] == [None, None, None]
+    assert house.wait(ordered("first"), SECONDS).state == "ready"
+
+
+def test_what_is_still_wanted_stays_with_the_cook_and_what_has_failed_may_be_tried_again(house):
+    house._cook.script["bad"] = [[{"failed": "buy more flour"}]]
+    assert house.wait(ordered("bad"), SECONDS).state == "failed"
+    busy(house)
+    house.order(ordered("a"))
+    house.abandon_others([ordered("first"), ordered("bad")])
+    assert house.ticket(ordered("first")) == Ticket("cooking", 1, 3)
+    assert [house.ticket(ordered(name)) for name in ("a", "bad")] == [None, None]
+    done(house, "first")
+    assert house._cook.seen == ["bad", "first"]
+
+
+def test_an_order_that_is_abandoned_just_before_the_cook_gets_it_is_not_begun(house, monkeypatch):
+    cook = house._cook.cook
+
+    def late(order, wanted):
+        if order.study == "first":
+            house.abandon_others([ordered("next")])
+        yield from cook(order, wanted)
+
+    monkeypatch.setattr(house._cook, "cook", late)
+    with house._changed:
+        house.order(ordered("first"))
+        house.order(ordered("next"))
+    assert house.wait(ordered("next"), SECONDS).state == "ready"
+    assert house._cook.seen == ["next"]
+    assert house.ticket(ordered("first")) is None
+
+
+def test_one_abandoned_and_ordered_again_at_once_is_cooked_anew(house):
+    busy(house)
+    with house._changed:
+        house.abandon_others([])
+        assert house.order(ordered("first")) == Ticket("waiting")
+    assert house.wait(ordered("first"), SECONDS).state == "ready"
+    assert house._cook.seen == ["first", "first"]
+
+
+def test_the_sliders_worlds_give_way_to_every_other_dish_and_are_gone_on_with_afterwards(house):
+    busy(house, "axes", "axes")
+    with house._changed:
+        house.order(ordered("more", "axes"))
+        assert house.ticket(ordered("axes", "axes")) == Ticket("cooking", 1, 3)
+        house.order(ordered("trail", "trail"))
+        house.order(ordered("course"), urgent=True)
+        assert house.ticket(ordered("axes", "axes")) == Ticket("waiting")
+    for name, dish in (("course", "course"), ("axes", "axes"), ("more", "axes")):
+        assert house.wait(ordered(name, dish), SECONDS).state == "ready"
+    assert house._cook.seen == ["axes", "course", "trail", "axes", "more"]
 
 
 def test_a_few_answers_stay_at_hand_and_the_others_are_read_again(house, monkeypatch):
@@ -332,8 +403,8 @@ def test_a_cook_that_is_killed_at_work_is_replaced_and_the_course_goes_on(kitche
     killed = []
     cook = HiredCook.cook
 
-    def cut(self, order):
-        for said in cook(self, order):
+    def cut(self, order, wanted):
+        for said in cook(self, order, wanted):
             if not killed and said.get("done"):
                 killed.append(self._process.pid)
                 self._process.kill()
@@ -352,8 +423,8 @@ def test_closing_kills_a_cook_at_work(tmp_path, monkeypatch):
     at_work = threading.Event()
     cook = HiredCook.cook
 
-    def seen(self, order):
-        for said in cook(self, order):
+    def seen(self, order, wanted):
+        for said in cook(self, order, wanted):
             at_work.set()
             yield said
 

@@ -14,6 +14,7 @@ from support.workshop import CSRF, ELSEWHERE, STUDY, a_round, csrf, participant,
 from salessim.workshop.room.ladder import steps
 from salessim.workshop.room.memory import Memory
 from salessim.workshop.room.records import Prediction
+from salessim.workshop.serve import LOG
 
 PHONES = 12
 
@@ -180,6 +181,13 @@ def test_a_body_in_pieces_is_cut_off_where_it_is_too_large(server: Running) -> N
     head = b"POST /join HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: http://127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n"
     piece = b"1000\r\n" + b"x" * 4096 + b"\r\n"
     assert asked(server, head + 5 * piece).split(b" ", 2)[1] == b"413"
+
+
+def test_nonsense_fills_no_log(server: Running) -> None:
+    """Anybody may send it, as often as they like; what is written down are mistakes of ours."""
+    for _ in range(5):
+        assert asked(server, b"garbage\r\n\r\n").split(b" ", 2)[1] == b"400"
+    assert (server.folder / LOG).read_text() == ""
 
 
 def test_nobody_of_the_room_is_known_by_an_address(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.workshop import FakeKitchen, a_round, participant, predicted, send, shown, trainer, workshop_app
+from support.browsers import PHONE, browser, needs_chromium
+from support.workshop import ORIGIN, FakeKitchen, a_round, participant, predicted, send, shown, trainer, workshop_app
 
 from salessim.workshop.kitchen.orders import Ticket
 from salessim.workshop.mind.orders import axes_order, point_order
@@ -114,7 +115,7 @@ def test_the_page_says_what_the_study_says_first(room: Room) -> None:
     assert "Act is better than Wait" in text
     assert "+$5.95M over 2 years" in text
     assert "Measured here, 12 worlds of each" in text, "the grid has these worlds"
-    assert "The answer tips at 5.49 months" in text
+    assert "The answer tips somewhere between 5.43 months and 5.54 months, the other" in text
     assert "The answer does not tip between 1 month and 5 months" in text
     assert "Mean tenure: it is what the decision changes." in text
 
@@ -125,18 +126,76 @@ def test_it_says_where_a_study_has_more_futures_than_a_slider_has_worlds(tmp_pat
     assert "futures" not in Room(tmp_path / "one").get("mind").text
 
 
-def course(verdict: str, replicates: int = 40) -> dict[str, Any]:
-    return {"policies": [{"name": "act", "verdict": verdict}], "replicates": replicates}
+def course(verdict: str, mean: float = 5e5) -> dict[str, Any]:
+    """A reveal of 8 replicates in 5 futures."""
+    end = {"month": 24, "mean": mean, "low": mean - 4e5, "high": mean + 5e5, "better": 23, "n": 40}
+    steps = [end | {"month": 12, "mean": 0.0, "n": 39}, end]
+    return {"policies": [{"name": "act", "verdict": verdict, "steps": steps}], "replicates": 8}
 
 
-def test_the_reveals_verdict_stands_beside_one_of_fewer_worlds_that_is_another(tmp_path: Path) -> None:
-    said = "The reveal, from its own 40 worlds of each, said: Too close to call: Act or Wait."
-    room = Room(tmp_path, course=course("undecided"))
-    assert said in room.text("mind")
-    assert said in room.text("mind/verdict"), "and when the sliders are back"
-    assert "The reveal" not in room.text("mind/verdict", params={"onboarding.ramp": 0})
-    room.kitchen.dishes["course"] = course("better")
-    assert "The reveal" not in room.text("mind")
+REVEAL = "The reveal had its own 40 worlds of each: +$500k, and the mean lies between +$100k and +$1M (95 % interval). "
+
+
+@pytest.mark.parametrize(
+    ("verdict", "said"), [("undecided", "Not decided: Act or Wait."), ("better", "Act is better than Wait.")]
+)
+def test_at_the_studys_values_the_reveals_numbers_stand_beside(verdict: str, said: str, tmp_path: Path) -> None:
+    room = Room(tmp_path, course=course(verdict))
+    for address in ("mind", "mind/verdict", "mind/measured"):
+        assert REVEAL + said in room.text(address), "whether or not the verdicts agree, and when the sliders are back"
+        assert "The reveal" not in room.text(address, params={"onboarding.ramp": 0})
+
+
+def test_a_minus_of_the_reveal_is_no_end_of_a_line(tmp_path: Path) -> None:
+    assert "−\N{WORD JOINER}$3M" in Room(tmp_path, course=course("worse", -3e6)).get("mind").text
+
+
+def test_worlds_are_replicates_in_every_future(tmp_path: Path) -> None:
+    room = Room(tmp_path, axes=axes(futures=4, all_futures=9), point=POINT)
+    assert "Measured here, 48 worlds of each" in room.text("mind")
+    assert "from 48 paired worlds at each computed value" in room.text("mind")
+    assert "Measured here, 48 worlds of each, ± $1M" in room.text("mind/measured", params={"onboarding.ramp": 19})
+
+
+def hidden(times: float) -> dict[str, Any]:
+    """The same means along each slider under louder luck."""
+    loud = axes()
+    for each in loud["sliders"]:
+        for column in each["differences"]:
+            mean = sum(column) / len(column)
+            column[:] = [mean + times * (number - mean) for number in column]
+    return loud
+
+
+def test_a_tip_is_told_as_widely_as_it_is_known(tmp_path: Path) -> None:
+    found = re.search(
+        r"tips somewhere between (\S+) months and (\S+) months,", Room(tmp_path, axes=hidden(10)).text("mind")
+    )
+    assert found
+    half = 10 * 1e5 * 13**0.5 * 2.200985 / 12**0.5
+    assert [float(end) for end in found.groups()] == pytest.approx(
+        [4 + (5.95e6 + way * half) / 4e6 for way in (-1, 1)], rel=2e-3
+    )
+
+
+def test_where_nobody_can_tell_no_tip_is_told_or_drawn(tmp_path: Path) -> None:
+    room = Room(tmp_path, axes=hidden(100))
+    text = room.text("mind")
+    between = "somewhere between {} and {}, the other sliders where they stand."
+    said = "With 12 worlds of each nobody can tell whether the answer tips "
+    assert said + between.format("2 months", "10 months") in text
+    assert said + between.format("1 month", "5 months") in text
+    assert "The answer" not in text
+    assert text.count('class="tip') == 0, "no mark in the curve"
+    assert Room(tmp_path / "known").text("mind").count('class="tip"') == 2, "one curve, wide and narrow"
+
+
+def test_a_slider_may_tip_in_one_place_and_hide_it_in_another(tmp_path: Path) -> None:
+    bent = axes()
+    bent["sliders"][0]["differences"][4] = [3e7 * (-1) ** place for place in range(12)]
+    text = Room(tmp_path, axes=bent).text("mind")
+    assert "The answer tips somewhere between" in text
+    assert "With 12 worlds of each nobody can tell whether the answer tips somewhere between 8." in text
 
 
 def test_all_of_a_study_is_escaped(room: Room) -> None:
@@ -168,17 +227,19 @@ def test_words_of_every_place_go_with_the_slider(room: Room) -> None:
 def test_the_verdict_follows_at_once_and_is_called_a_quick_look(room: Room) -> None:
     text = room.get("mind/verdict", params={"onboarding.ramp": 10, "hiring.time_to_fill": 15}).text
     assert "Quick look, ± " in text
-    assert "Too close to call: Act or Wait" in text
+    assert "Not decided: Act or Wait" in text
     assert "innerHTML:#curve-1" in text
     assert "innerHTML:#curve-2" in text
-    assert "The answer tips at 5.74 months" in text, "the tipping point follows the other slider"
+    assert "The answer tips somewhere between 5.68 months and 5.79 months" in text, "it follows the other slider"
     assert "mind/measured?onboarding.ramp=10&amp;hiring.time_to_fill=15" in text
     assert "<html" not in text
 
 
 def test_where_the_grid_has_worlds_nothing_more_is_computed(room: Room) -> None:
     room.kitchen.dishes["point"] = POINT
-    assert "nothing to guess" in room.get("mind/measured", params={"onboarding.ramp": 20}).text
+    text = room.text("mind/measured", params={"onboarding.ramp": 20})
+    assert "These worlds were computed just here." in text
+    assert "guess" not in text
     assert room.points() == []
 
 
@@ -274,3 +335,26 @@ def test_pages_of_what_if_need_neither_pandas_nor_matplotlib() -> None:
     heavy = "{'pandas', 'matplotlib', 'pyarrow', 'scipy.stats', 'duckdb'}"
     code = f"import sys, {pages}; print(sorted({heavy} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+@pytest.mark.slow
+@needs_chromium
+def test_a_wide_table_scrolls_and_does_not_widen_the_page_of_a_phone(tmp_path: Path) -> None:
+    long = axes()
+    long["sliders"][0] |= {"key": "onboarding.components.mentor_hours", "values": [0.123, 0.156, 4.0, 40.25, 48.75]}
+    room = Room(tmp_path, axes=long, course=course("better"))
+    with browser() as chromium:
+        page = chromium.window(**PHONE)
+
+        def answered(route: Any) -> None:
+            got = room.trainer.get(route.request.url.removeprefix(ORIGIN))
+            route.fulfill(status=got.status_code, headers=dict(got.headers), body=got.content)
+
+        page.route("**/*", answered)
+        page.goto(f"{ORIGIN}/round/1/mind")
+        for summary in page.locator(".mind-more summary").all():
+            summary.click()
+        wide = page.evaluate("[...document.querySelectorAll('.scroll')].map(each => each.scrollWidth)")
+        assert max(wide) > 360, "a table that has to scroll"
+        assert page.evaluate("document.documentElement.scrollWidth") == 360
+        assert chromium.troubles == []

@@ -231,7 +231,7 @@ def test_a_try_is_ordered_shown_side_by_side_and_kept(tmp_path: Path) -> None:
     assert text.index(">Wait<") < text.index(">Act<") < text.index(">Your policy</th>")
     text = text.replace("\N{WORD JOINER}", "")
     assert "Your policy is better than Wait. Contribution (NPV): +$2M (+$1M to +$3M)." in text
-    assert "Too close to call: Act or Wait. Contribution (NPV): −$1M (−$3M to +$1M)." in text
+    assert "Not decided: Act or Wait. Contribution (NPV): −$1M (−$3M to +$1M)." in text
     assert "a note &lt;b&gt;" in text
     assert 'value="30 months"' in text
     again = Room(tmp_path / "other", play=ANSWER)

@@ -8,7 +8,9 @@ from support.predicting import COURSE, GIVEN, STUDY, begin, fragment, room, word
 from support.workshop import browser, participant, send, trainer, workshop_app
 
 from salessim.study.library import scenarios
+from salessim.workshop.cards import card
 from salessim.workshop.kitchen.orders import Ticket
+from salessim.workshop.pages.scenario import orders_ahead
 
 
 @pytest.fixture
@@ -69,9 +71,41 @@ def test_a_new_round_does_not_wait_for_the_one_before(app, monkeypatch: pytest.M
     monkeypatch.setattr(kitchen, "order", noted)
     assert send(wall, "/rounds", {"scenario": "turnover"}).headers["location"] == "/round/2/predict"
     assert ordered == [("course", True), ("trail", False), ("axes", False)]
-    assert [(order.dish, order.study) for order in kitchen.forgotten] == [
-        (dish, STUDY) for dish in ("course", "trail", "axes")
+    wanted = orders_ahead(card(app.state.house, "turnover"))
+    assert [[order.key for order in kept] for kept in kitchen.kept[1:]] == [[order.key for order in wanted]]
+
+
+@pytest.mark.parametrize("path", ["/round/1/predict", "/round/1/count", "/round/1/reveal"])
+def test_after_a_restart_a_round_that_is_gone_on_with_orders_all_it_will_show(app, path: str):
+    wall, kitchen = begin(app), app.state.house.kitchen
+    send(wall, "/round/1/predict", {"table": "1", **GIVEN})
+    if path.endswith("reveal"):
+        send(wall, "/round/1/step", {"shown": "1"})
+    kitchen.dishes["course"] = Ticket("waiting")
+    kitchen.ordered.clear()  # a new kitchen knows of nothing that waited
+    assert wall.get(path).status_code == 200
+    assert [order.key for order in kitchen.ordered] == [
+        order.key for order in orders_ahead(card(app.state.house, "plan"))
     ]
+
+
+def test_a_round_that_was_left_orders_its_course_alone_behind_what_the_room_waits_for(app, monkeypatch):
+    wall, ordered = begin(app), []
+    send(wall, "/rounds", {"scenario": "turnover"})
+
+    def noted(order, *, urgent: bool = False) -> Ticket:
+        ordered.append((order.dish, urgent))
+        return Ticket("waiting")
+
+    monkeypatch.setattr(app.state.house.kitchen, "order", noted)
+    wall.get("/round/1/predict")
+    assert ordered == [("course", False)]
+
+
+def test_a_second_click_takes_nothing_from_the_cook(app):
+    wall = begin(app)
+    send(wall, "/rounds", {"scenario": "plan"})
+    assert len(app.state.house.kitchen.kept) == 1
 
 
 def test_a_study_that_was_edited_since_begins_a_round_of_its_own(app, tmp_path: Path):
@@ -85,7 +119,46 @@ def test_a_second_click_begins_no_second_round_but_a_later_one_does(app):
     wall = begin(app)
     assert send(wall, "/rounds", {"scenario": "plan"}).headers["location"] == "/round/1/predict"
     send(wall, "/round/1/predict", {"table": "1", **GIVEN})
-    assert send(wall, "/rounds", {"scenario": "plan"}).headers["location"] == "/round/2/predict"
+    assert send(wall, "/rounds", {"scenario": "plan"}).headers["location"] == "/round/1/predict"
+    afresh = {"scenario": "plan", "afresh": "yes"}
+    for _ in range(2):
+        assert send(wall, "/rounds", afresh).headers["location"] == "/round/2/predict"
+    assert app.state.house.memory.answered(1) == 1
+
+
+def test_answers_that_wait_are_left_behind_only_by_a_button_that_says_so(app, tmp_path: Path):
+    wall, memory = begin(app), app.state.house.memory
+    assert ">Begin<" in wall.get("/scenario/plan").text
+    for table, left in ((1, "one answer"), (2, "2 answers")):
+        send(wall, "/round/1/predict", {"table": str(table), **GIVEN})
+        page = wall.get("/scenario/plan").text
+        assert re.search(r'<a class="button primary" data-key="ArrowRight" href="/round/1/predict">Go on<', page)
+        assert f"<button>Begin afresh, leave {left} behind<" in page
+        page = wall.get("/scenario/turnover").text
+        assert re.search(r'data-key="ArrowRight" href="/round/1/predict">Go on with “Plan”<', page)
+        assert f"<button>Begin this one, leave {left} behind<" in page
+    for step, where in ((0, "predict"), (1, "reveal")):
+        if step:
+            assert memory.show(1, step)
+        assert f'href="/round/1/{where}">Go on' in wall.get("/scenario/turnover").text
+        refused = send(wall, "/rounds", {"scenario": "turnover"})
+        assert refused.status_code == 409
+        assert "Answers still wait for the end of their round: 2." in refused.text
+        assert memory.current().number == 1
+    assert send(wall, "/rounds", {"scenario": "plan"}).status_code == 409, "it is locked, so it would be a new round"
+    assert memory.show(1, 2)
+    assert ">Begin<" in wall.get("/scenario/turnover").text
+    assert send(wall, "/rounds", {"scenario": "turnover"}).headers["location"] == "/round/2/predict"
+
+
+def test_an_edited_study_drops_no_answers_either(app, tmp_path: Path):
+    wall = begin(app)
+    send(wall, "/round/1/predict", {"table": "1", **GIVEN})
+    (tmp_path / "own" / "plan.yml").write_text(STUDY.replace("2 years", "3 years"), encoding="utf-8")
+    assert send(wall, "/rounds", {"scenario": "plan"}).status_code == 409
+    assert send(wall, "/rounds", {"scenario": "plan", "afresh": "no"}).status_code == 422
+    answer = send(wall, "/rounds", {"scenario": "plan", "afresh": "yes"})
+    assert answer.headers["location"] == "/round/2/predict"
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from salessim.analysis.interval import Interval, interval
+from salessim.study.parts.keys import parameters
 from salessim.workshop.mind.positions import PLACES, all_positions, positions, values_at
-from salessim.workshop.mind.surface import Surface, crossings
+from salessim.workshop.mind.surface import Surface
+from salessim.workshop.mind.tipping import Stretch, Tipping, tipping, where
+from salessim.workshop.words.texts import Texts
 
 SLOPES = {"onboarding.ramp": -3.0, "tenure.mean": 0.5}
 OWN = {"onboarding.ramp": 6.0, "tenure.mean": 20.0}
@@ -96,13 +100,31 @@ def test_indifference_is_respected() -> None:
     assert Surface(additive(indifference=1000.0)).look({}).verdict.word == "equivalent"
 
 
-def test_the_tipping_point_moves_with_the_other_sliders() -> None:
+def test_the_stretch_in_which_it_tips_is_as_wide_as_the_interval_and_moves_with_the_other_sliders() -> None:
     surface = Surface(additive())
-    alone = LEVEL + LUCK.mean()
-    assert surface.tips("onboarding.ramp", {}) == pytest.approx((6 + alone / 3,))
-    assert surface.tips("onboarding.ramp", {"tenure.mean": 40.0}) == pytest.approx((6 + (alone + 10) / 3,))
-    assert surface.tips("tenure.mean", {}) == ()
-    assert surface.tips("tenure.mean", {"onboarding.ramp": 12.0}) == pytest.approx((20 + (18 - alone) / 0.5,))
+    known = interval(truth({}))
+    assert surface.tips("onboarding.ramp", {}) == turning(6 + known.low / 3, 6 + known.high / 3)
+    moved = surface.tips("onboarding.ramp", {"tenure.mean": 40.0})
+    assert moved == turning(6 + (known.low + 10) / 3, 6 + (known.high + 10) / 3)
+    assert surface.tips("tenure.mean", {}) == Tipping((), ())
+    back = surface.tips("tenure.mean", {"onboarding.ramp": 10.5})
+    assert back == turning(20 + (13.5 - known.high) / 0.5, 20 + (13.5 - known.low) / 0.5)
+    beyond = surface.tips("tenure.mean", {"onboarding.ramp": 12.0})
+    assert beyond == Tipping((), (Stretch(pytest.approx(20 + (18 - known.high) / 0.5), 40.0),)), "never surely better"
+
+
+def turning(low: float, high: float) -> Any:
+    """One turn, and its ends but for rounding."""
+    return Tipping((Stretch(pytest.approx(low), pytest.approx(high)),), ())
+
+
+def test_where_luck_hides_the_sign_everywhere_nothing_is_said_to_tip() -> None:
+    loud = additive()
+    for each in loud["sliders"]:
+        each["differences"] = [list(np.array(column) + 5 * LUCK - 15) for column in each["differences"]]
+    curve = Surface(loud).along("tenure.mean", {})
+    assert curve[0][1].mean < 0 < curve[-1][1].mean, "the mean crosses zero all the same"
+    assert Surface(loud).tips("tenure.mean", {}) == Tipping((), (Stretch(10.0, 40.0),))
 
 
 def test_a_policy_that_changes_nothing_tips_nowhere() -> None:
@@ -110,8 +132,13 @@ def test_a_policy_that_changes_nothing_tips_nowhere() -> None:
     for each in axes["sliders"]:
         each["differences"] = [[0.0] * 12 for _ in each["values"]]
     surface = Surface(axes)
-    assert surface.tips("tenure.mean", {"onboarding.ramp": 12.0}) == ()
+    assert surface.tips("tenure.mean", {"onboarding.ramp": 12.0}) == Tipping((), ())
     assert surface.look({"onboarding.ramp": 7.0}).verdict.word == "equivalent"
+
+
+def test_what_adding_and_taking_away_leaves_is_no_sign() -> None:
+    left = Interval(12, -1e-17, 0.0, 1e-18, 0.95)
+    assert tipping([(0.0, left), (1.0, Interval(12, 1.0, 0.0, 0.5, 0.95))]) == Tipping((), ())
 
 
 def test_beyond_the_grid_nothing_is_guessed() -> None:
@@ -128,17 +155,40 @@ def test_worlds_were_computed_where_at_most_one_slider_is_moved_to_a_value_of_th
 
 
 @pytest.mark.parametrize(
-    ("curve", "found"),
+    ("means", "turns", "unknown"),
     [
-        ([(0, -1.0), (2, 1.0), (4, -1.0)], (1.0, 3.0)),
-        ([(0, -1.0), (1, 0.0), (2, 0.0), (3, 2.0)], (1.5,)),
-        ([(0, 0.0), (1, 1.0)], ()),
-        ([(0, -3.0), (4, 1.0)], (3.0,)),
-        ([(0, 0.0), (1, 0.0)], ()),
+        ([2, 3, 4], [], []),
+        ([-2, -3, -4], [], []),
+        ([-3, 1, 5], [(0.5, 1.0)], []),
+        ([-3, 0.5, 5], [(4 / 7, 1 + 1 / 9)], []),
+        ([5, 0.5, -3], [(8 / 9, 2 - 4 / 7)], []),
+        ([-3, 3, -3], [(1 / 3, 2 / 3), (4 / 3, 5 / 3)], []),
+        ([2, 0.5, 2], [], [(2 / 3, 4 / 3)]),
+        ([0.5, 0.5, 2], [], [(0.0, 4 / 3)]),
+        ([-2, 2, 0.5], [(0.25, 0.75)], [(1 + 2 / 3, 2.0)]),
+        ([0.5, 0, -0.5], [], [(0.0, 2.0)]),
+        ([None, 2, 3], [], []),
+        ([-2, None, 2], [(1.0, 1.0)], []),
+        ([2, None, 2], [], []),
+        ([None, 0.5, 2], [], [(0.0, 1 + 1 / 3)]),
     ],
 )
-def test_crossings_are_changes_of_sign(curve: list[tuple[float, float]], found: tuple[float, ...]) -> None:
-    assert crossings(curve) == pytest.approx(found)
+def test_a_sign_turns_between_the_values_where_it_is_known(means: list[Any], turns: Any, unknown: Any) -> None:
+    """Every interval goes 1 to either side but for those of no difference, which are None."""
+    curve = [(float(place), Interval(12, mean or 0, 1, mean is not None, 0.95)) for place, mean in enumerate(means)]
+    found = tipping(curve)
+    assert [(each.low, each.high) for each in found.turns] == [pytest.approx(each) for each in turns]
+    assert [(each.low, each.high) for each in found.open] == [pytest.approx(each) for each in unknown]
+
+
+def test_one_replicate_knows_no_sign() -> None:
+    alone = [(float(place), interval(np.array([place - 1.5]))) for place in range(4)]
+    assert tipping(alone) == Tipping((), (Stretch(0.0, 3.0),))
+
+
+def test_stretches_are_written_as_people_write_values_and_a_point_is_one() -> None:
+    said = where([Stretch(5.4871, 6.2049), Stretch(8.00001, 8.00002)], parameters()["onboarding.ramp"], Texts())
+    assert said == "somewhere between 5.49 months and 6.2 months and at 8 months"
 
 
 def test_sliders_have_few_places_with_the_studys_value_among_them() -> None:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.workshop import browser, csrf, participant, trainer, workshop_app
 
-from salessim.study import load_study
+from salessim.errors import RunFailedError
+from salessim.lab.estimate import estimate
+from salessim.study import Study, load_study
 from salessim.workshop.bounds import too_full
 from salessim.workshop.cards import Card, card
+from salessim.workshop.kitchen.dishes import play, runs, whatif
+from salessim.workshop.kitchen.dishes.menu import DISHES
+from salessim.workshop.kitchen.dishes.place import Place
+from salessim.workshop.kitchen.orders import course_order
+from salessim.workshop.mind.orders import axes_order, play_order
+from salessim.workshop.pages.playing import REPLICATES
+from salessim.workshop.playing import cost
 from salessim.workshop.room.told import told
 from salessim.workshop.uploads import MOST_BYTES, MOST_UPLOADS, UploadRefusedError, checked, take
 
@@ -25,6 +35,9 @@ LARGE = "horizon: 30 years\nreplications: 1000\norganisation: {teams: 400}"
 MANY = "".join(f"p{number}: {{tenure: {{mean: {number + 20}}}}}, " for number in range(8))
 SAMPLED = b"futures: {sample: {method: sobol, n: 8192, over: {tenure.mean: {uniform: [9, 30]}}}}"
 LISTED = ", ".join(f"f{number}: {{tenure.mean: {number + 9}}}" for number in range(65))
+
+SLIDERS = "workshop: {what_if: [time_budget.meetings, hiring.time_to_fill, market.deal_value]}\n"
+FUTURES = f"futures: {{list: {{{', '.join(f'f{number}: {{tenure.mean: {number + 9}}}' for number in range(6))}}}}}\n"
 
 
 def replaced(before: str, after: str) -> bytes:
@@ -147,6 +160,70 @@ def test_size_is_bounded(content: bytes, tmp_path: Path) -> None:
 @pytest.mark.parametrize("futures", ["list: {a: {tenure.mean: 9}}", "grid: {tenure.mean: [9, 12]}"])
 def test_a_few_futures_are_taken(futures: str) -> None:
     assert checked(STUDY + f"futures: {{{futures}}}\n").futures
+
+
+def test_all_that_is_shown_of_an_upload_is_bounded_not_its_course_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two replicates of something large: the course is short, but the sliders would take the whole evening."""
+    monkeypatch.setattr(cost, "processors", lambda: 2)
+    large = replaced("horizon: 1 year", "horizon: 30 years\nreplications: 2\norganisation: {seats_per_team: 200}")
+    with pytest.raises(UploadRefusedError) as refused:
+        checked(large.decode() + SLIDERS)
+    assert [each.key for each in refused.value.wrong] == ["upload.long_sliders", "upload.long_play"]
+
+
+@pytest.mark.parametrize("replications", [1, 7, 999])
+@pytest.mark.parametrize("what", ["course", "sliders", "play"])
+def test_an_upload_is_priced_by_the_worlds_that_are_computed_of_it(
+    what: str, replications: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Held against the dish itself, which is stopped just before it computes."""
+    worlds = []
+
+    def computed(study: Study, *_: object, **__: object) -> None:
+        worlds.append(estimate(study, study.replications.maximum, 1).seconds)
+        raise RunFailedError("enough")
+
+    for module in (runs, whatif, play):
+        monkeypatch.setattr(module, "carry", computed)
+    text = f"{STUDY}{SLIDERS}{FUTURES}replications: {{min: {replications}, max: 1000}}\n"
+    study = told(text)
+    order = {
+        "course": course_order(text),
+        "sliders": axes_order(text, "act"),
+        "play": play_order(text, ["wait", "act", "mine"], REPLICATES),
+    }[what]
+    own = {"mine": study.policies["act"]} if what == "play" else {}
+    with pytest.raises(RunFailedError, match="enough"):
+        DISHES[order.dish](
+            replace(study, policies={**study.policies, **own}), order.details, Place(tmp_path, 1, lambda *_: None)
+        )
+    monkeypatch.setattr(cost, "processors", lambda: 1)
+    assert dict(cost.seconds(text))[what] == pytest.approx(worlds[0])
+
+
+def test_the_twin_worlds_of_an_upload_are_priced_by_one_processor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many there are: it is one world with and without, and another where nothing happens in the first."""
+    monkeypatch.setattr(cost, "processors", lambda: 64)
+    study = told(STUDY + FUTURES)
+    one = replace(study, futures=study.futures[:1])
+    assert dict(cost.seconds(STUDY + FUTURES))["trail"] == pytest.approx(2 * estimate(one, 1, 1).seconds)
+
+
+def test_a_server_that_may_use_fewer_processors_counts_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = []
+    for count in (2, 1):
+        monkeypatch.setattr("os.sched_getaffinity", lambda _, count=count: set(range(count)), raising=False)
+        found.append(dict(cost.seconds(STUDY))["course"])
+    assert found[1] == pytest.approx(2 * found[0])
+
+
+def test_every_scenario_of_the_library_is_one_that_a_room_can_wait_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On two processors, with the same bounds."""
+    from salessim.study.library import scenarios
+
+    monkeypatch.setattr(cost, "processors", lambda: 2)
+    for name, scenario in scenarios().items():
+        assert list(cost.waits(scenario.text)) == [], name
 
 
 def test_every_scenario_of_the_library_could_be_uploaded_with_nothing_inherited() -> None:

@@ -11,7 +11,7 @@ import click
 from salessim.analysis.compare import Comparison
 from salessim.cli import display, options
 from salessim.ensemble.cells import Engine
-from salessim.ensemble.workers import processors
+from salessim.ensemble.processors import processors
 from salessim.errors import InputRefusedError, RunFailedError
 from salessim.lab.estimate import estimate, useful_workers
 from salessim.lab.record import CONTRIBUTION, Run

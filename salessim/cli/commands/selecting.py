@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from salessim.cli import display, options
-from salessim.ensemble.workers import processors
+from salessim.ensemble.processors import processors
 from salessim.lab.estimate import estimate, useful_workers
 from salessim.lab.selecting.select import select as find
 from salessim.lab.selecting.select import selectable, selection_folder

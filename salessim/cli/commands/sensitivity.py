@@ -12,7 +12,7 @@ from salessim.analysis.drivers.sobol import Index
 from salessim.analysis.drivers.words import ends, percent
 from salessim.cli import display, options
 from salessim.cli.tables import show_rows
-from salessim.ensemble.workers import processors
+from salessim.ensemble.processors import processors
 from salessim.lab.drivers.answer import Sensitivity
 from salessim.lab.drivers.asking import Asked, ask
 from salessim.lab.drivers.sensitivity import sensitivity as find

@@ -14,7 +14,7 @@ from salessim.analysis.verdict import amount
 from salessim.cli import display, options
 from salessim.cli.tables import show_rows
 from salessim.ensemble.folder.manifest import Look
-from salessim.ensemble.workers import processors
+from salessim.ensemble.processors import processors
 from salessim.lab.estimate import Estimate, duration, estimate, size, useful_workers
 from salessim.lab.tipping.search import Search, search
 from salessim.lab.tipping.spend import Round

@@ -10,7 +10,7 @@ import click
 
 from salessim.cli import display, options
 from salessim.cli.tables import show_rows
-from salessim.ensemble.workers import processors
+from salessim.ensemble.processors import processors
 from salessim.errors import InputRefusedError, VerificationError
 from salessim.quantities.phrases import listed
 from salessim.validation.groups import GROUPS, Group

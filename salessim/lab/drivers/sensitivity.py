@@ -11,8 +11,8 @@ from salessim.analysis.drivers.morris import Effect, screen
 from salessim.analysis.drivers.shares import Variances, held, swing, variances
 from salessim.analysis.drivers.sobol import Index, indices
 from salessim.analysis.futures.information import information
+from salessim.ensemble.processors import processors
 from salessim.ensemble.schedule import Progress, Silent
-from salessim.ensemble.workers import processors
 from salessim.lab.drivers.answer import KNOWING, Sensitivity, Worthwhile
 from salessim.lab.drivers.asking import SCREENED, STRONGEST, Asked
 from salessim.lab.drivers.factors import Factor

@@ -15,8 +15,8 @@ from salessim.analysis.stopping import StopRule, looks
 from salessim.ensemble.cells import cells, study_digest
 from salessim.ensemble.folder import frames
 from salessim.ensemble.folder.store import read_store
+from salessim.ensemble.processors import processors
 from salessim.ensemble.schedule import Progress, Silent
-from salessim.ensemble.workers import processors
 from salessim.errors import InputRefusedError, RunFailedError
 from salessim.lab.run import RUNS, carry
 from salessim.lab.selecting.selected import WELL_KNOWN, Selection, ordered

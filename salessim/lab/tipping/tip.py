@@ -13,8 +13,8 @@ from salessim.analysis.breakeven import words
 from salessim.analysis.breakeven.curve import Axis, Curve, curve
 from salessim.analysis.breakeven.frontier import Frontier, frontier
 from salessim.ensemble.cells import futures_digest, policy_digests
+from salessim.ensemble.processors import processors
 from salessim.ensemble.schedule import Progress, Silent
-from salessim.ensemble.workers import processors
 from salessim.lab import answer
 from salessim.lab.tipping.grid import own_value
 from salessim.lab.tipping.search import Search

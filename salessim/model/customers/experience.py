@@ -61,7 +61,7 @@ class Experience(Parameters):
     )  # fmt: skip
     resentment: float = parameter(
         0.15, key="resentment", unit="share", range=(0.0, 0.3),
-        meaning="Satisfaction that being locked in costs, when it has taken hold",
+        meaning="How much satisfaction customers lose in the end for being locked in",
     )  # fmt: skip
     goodwill_half_life_months: float = parameter(
         12.0, key="goodwill_half_life", unit="months", gt=0, le=240, range=(6, 24),

@@ -31,7 +31,7 @@ class Star(Parameters):
     )  # fmt: skip
     multiple: float = parameter(
         1.0, key="multiple", unit="factor", scope="world", ge=0.2, le=6, range=(1.0, 3.0),
-        meaning="About what the star would book ÷ what an average ramped rep does, if it kept to the rules",
+        meaning="How many times what an average ramped rep books the star would book, keeping to the rules",
     )  # fmt: skip
     adherence: float = parameter(
         0.1, key="adherence", unit="share", scope="world", range=(0.0, 0.4),
@@ -97,7 +97,7 @@ class Standards(Parameters):
     )  # fmt: skip
     quit_factor_cap: float = parameter(
         2.0, key="quit_factor_cap", unit="factor", ge=1, le=20, range=(1.3, 3.0),
-        meaning="Largest factor on colleagues' hazard of quitting, since one in twenty is far from one in eight",
+        meaning="How many times more often colleagues quit beside violators, at most",
     )  # fmt: skip
     output_loss: float = parameter(
         0.0, key="output_loss", unit="share", evidence="toxic_output", range=(0.0, 0.1),

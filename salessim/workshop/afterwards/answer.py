@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from salessim.figures.wording import opening, plain
+from salessim.figures.wording import opening
 from salessim.quantities.units import write_time
+from salessim.workshop.cards import plain
 from salessim.workshop.charts.scale import signed, written
 from salessim.workshop.kitchen.answers import Course, PolicyCourse
 from salessim.workshop.room.scoring import Answer
@@ -43,6 +44,16 @@ def answer_lines(course: Course, predicted: str, t: Texts) -> tuple[str, str]:
     return unbroken(first), unbroken(known)
 
 
+def book_line(course: Course, predicted: str, t: Texts) -> str:
+    """The verdict with what the customers are worth who outlive the horizon; empty where that is not the outcome."""
+    found, unit = course["with_book"].get(predicted), course["outcome"]["unit"]
+    if found is None:
+        return ""
+    low, high = signed(found["low"], unit), signed(found["high"], unit)
+    verdict = t(f"handout.verdict.{found['verdict']}")
+    return unbroken(t("debrief.with_book", verdict=verdict, mean=signed(found["mean"], unit), low=low, high=high))
+
+
 def unbroken(text: str) -> str:
     """The same, with every minus sign kept on the line of its amount, and every % on that of its number."""
     return text.replace("−$", f"−{JOINED}$").replace(" %", "\N{NO-BREAK SPACE}%")
@@ -50,7 +61,8 @@ def unbroken(text: str) -> str:
 
 def named(policy: str) -> str:
     """A policy's name for readers, on one line."""
-    return plain(policy, width=1000)
+    words = plain(policy)
+    return words[:1].lower() + words[1:]
 
 
 def _course(course: Course, predicted: str) -> PolicyCourse:

@@ -12,7 +12,7 @@ from salessim import __version__
 from salessim.model.version import MODEL_VERSION
 from salessim.study import Study
 from salessim.study.library import scenarios
-from salessim.workshop.afterwards.answer import answer_lines, answer_of, named, unbroken
+from salessim.workshop.afterwards.answer import answer_lines, answer_of, book_line, named, unbroken
 from salessim.workshop.afterwards.change import tipping_lines
 from salessim.workshop.afterwards.questions import questions
 from salessim.workshop.afterwards.scores import expected_of
@@ -55,6 +55,8 @@ class Handout:
     interval: str
     """What the column of intervals is called."""
     answer: tuple[str, ...]
+    book: str
+    """The verdict with the closing book value; empty where that is not the outcome."""
     chart: Markup
     room: tuple[str, ...]
     change: tuple[str, ...]
@@ -78,6 +80,7 @@ def handout_of(played: Round, course: Course, given: Sequence[Prediction], axes:
         choices=tuple(_choice(name, study, course, t) for name in study.policies),
         interval=t("handout.interval", confidence=f"{course['confidence'] * 100:g} %"),
         answer=answer_lines(course, played.predicted, t),
+        book=book_line(course, played.predicted, t),
         chart=_chart(played, course, given, t),
         room=_room(scores, course["outcome"]["unit"], t) if scores else (),
         change=tipping_lines(axes, t) if axes else (),

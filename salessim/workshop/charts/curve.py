@@ -27,7 +27,8 @@ class Curve:
     """Where the slider stands."""
     difference: float
     """The mean difference there."""
-    tips: Sequence[float]
+    tips: Sequence[tuple[float, float]]
+    """Between which values of the assumption the sign turns."""
     indifference: float
     unit: str
     """Of the difference."""
@@ -36,7 +37,7 @@ class Curve:
     ends: tuple[str, str]
     """The lowest and the highest value of the assumption, as people write them."""
     tipping: str
-    """The word beside a tipping point."""
+    """The word above a stretch in which the sign turns."""
 
 
 def curve(name: str, drawn: Curve, title: str, description: str, frame: Frame = WIDE) -> Markup:
@@ -73,14 +74,16 @@ def _known(drawn: Curve, across: Scale, values: Scale) -> Markup:
 
 
 def _tips(drawn: Curve, across: Scale, values: Scale, frame: Frame) -> Markup:
-    """A diamond on the zero line, and the word where there is room for it."""
+    """A bar on the zero line, as long as the stretch in which the sign turns, and the word above its middle."""
     made: list[Markup] = []
-    for place in drawn.tips:
-        x, y = across(place), values(0)
-        made.append(element("path", d=f"M{x - 8:.1f} {y:.1f}l8 -8l8 8l-8 8Z", class_="tip"))
+    for low, high in drawn.tips:
+        left, right, y = across(low), across(high), values(0)
+        x, half = (left + right) / 2, 5 if right - left > 1 else 8
+        ends = f"M{left - half:.1f} {y:.1f}l{half} -{half}H{right:.1f}l{half} {half}l-{half} {half}H{left:.1f}Z"
+        made.append(element("path", d=ends, class_="tip"))
         anchor = "start" if x < frame.left + 60 else "end" if x > frame.right - 60 else "middle"
         made.append(text(x, frame.top - 8, drawn.tipping, "tick tip-word", text_anchor=anchor))
-        made.append(line(x, frame.top - 2, x, y - 8, "tip-line"))
+        made.append(line(x, frame.top - 2, x, y - half, "tip-line"))
     return group(*made)
 
 

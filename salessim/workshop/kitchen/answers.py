@@ -48,6 +48,17 @@ class PolicyCourse(TypedDict):
     """The verdict in words and money, as `salessim run` says it."""
 
 
+class WithBook(TypedDict):
+    """The comparison at the end, counting what the customers are worth who outlive the horizon."""
+
+    verdict: str
+    mean: float
+    low: float
+    high: float
+    """Ends of the interval of the mean."""
+    sentence: str
+
+
 class Number(TypedDict):
     """Another number to tell the room at each pause, such as quits so far: means over worlds."""
 
@@ -70,7 +81,7 @@ class Course(TypedDict):
     best: str
     """The policy, or the baseline, with the best mean outcome."""
     contenders: list[str]
-    """Those that cannot be ruled out as best, the baseline among them; with `best` if there is no screening."""
+    """Those not known to be behind the best by more than matters, the baseline among them."""
     indifference: float
     confidence: float
     months: int
@@ -78,6 +89,8 @@ class Course(TypedDict):
     failed: int
     """Worlds that failed and are left out."""
     numbers: list[Number]
+    with_book: dict[str, WithBook]
+    """By policy, without the baseline; empty where the outcome is not the contribution."""
     folder: str
     """The run folder, relative to the workshop's: to open with pandas or DuckDB."""
     notes: list[str]

@@ -19,7 +19,7 @@ from typing import Any, Final, TextIO
 
 import pyarrow as pa
 
-from salessim.ensemble.workers import processors
+from salessim.ensemble.processors import processors
 from salessim.errors import SalessimError
 from salessim.workshop.kitchen.dishes.menu import DISHES
 from salessim.workshop.kitchen.dishes.place import Place

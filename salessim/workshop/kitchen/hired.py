@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -37,13 +37,18 @@ class HiredCook:
         self._folder, self._workers = folder, workers
         self._lock = threading.Lock()
         self._closed = False
+        self._stopped = False
+        """Whether the process has been told to die, which takes it a moment."""
         self._process: subprocess.Popen[str] | None = None
         self.last_words = ""
         """How the last process that died has ended."""
 
-    def cook(self, order: Order) -> Iterator[Mapping[str, Any]]:
-        """What the cook says of an order, as it comes; it ends early where the process dies or is dismissed."""
-        process = self._working()
+    def cook(self, order: Order, wanted: Callable[[], bool]) -> Iterator[Mapping[str, Any]]:
+        """What the cook says of an order, as it comes; it ends early where the process dies, is stopped or dismissed.
+
+        wanted: whether it is to begin at all, since a stop may come just before.
+        """
+        process = self._working(wanted)
         if process is None:
             return
         try:
@@ -54,6 +59,13 @@ class HiredCook:
         except (BrokenPipeError, ValueError):  # ValueError: no JSON, as it died while it spoke
             pass
         self._bury(process)
+
+    def stop(self) -> None:
+        """End the process, whatever it does; the next order has a new one."""
+        with self._lock:
+            if self._process is not None:
+                self._process.kill()
+                self._stopped = True
 
     def dismiss(self) -> None:
         """End the process, whatever it does, and start no other; whoever listens to it hears the end."""
@@ -67,14 +79,16 @@ class HiredCook:
         if self._process is not None:
             self._bury(self._process)
 
-    def _working(self) -> subprocess.Popen[str] | None:
-        """The process, a new one if the last has ended; None once dismissed."""
-        if self._process is not None and self._process.poll() is not None:
+    def _working(self, wanted: Callable[[], bool]) -> subprocess.Popen[str] | None:
+        """The process, a new one if the last has ended; None once dismissed, and for what nobody wants any more."""
+        if self._process is not None and (self._stopped or self._process.poll() is not None):
             self._bury(self._process)
         with self._lock:
-            if self._process is None and not self._closed:
+            if self._closed or not wanted():
+                return None
+            if self._process is None:
                 self._process = self._started()
-            return None if self._closed else self._process
+            return self._process
 
     def _bury(self, process: subprocess.Popen[str]) -> None:
         """Let it end, remember how it did, and close its pipes."""
@@ -88,7 +102,7 @@ class HiredCook:
         _pipes(process)[1].close()
         self.last_words = f"signal {-code}" if code < 0 else f"code {code}"
         with self._lock:
-            self._process = None
+            self._process, self._stopped = None, False
 
     def _started(self) -> subprocess.Popen[str]:
         here = str(Path(salessim.__file__).parent.parent)

@@ -14,7 +14,7 @@ Dish = Literal["course", "trail", "axes", "point", "play"]
 """course: every policy against the baseline month by month. trail: one twin world. axes: each slider alone.
 point: the difference where the sliders stand. play: a policy of the trainer's own against the baseline."""
 
-FORMAT = 1
+FORMAT = 2
 """Changes when a dish's plain values do, so that old ones are computed anew."""
 
 
@@ -36,7 +36,7 @@ class Order:
 
 
 def course_order(study_text: str, replicates: int | None = None) -> Order:
-    """Every policy against the baseline; replicates: those of the study, at most 40, unless said."""
+    """Every policy against the baseline; replicates: the study's minimum, at most 100, unless said."""
     return Order("course", study_text, {"replicates": replicates})
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
-from typing import Final
 
 import numpy as np
 
@@ -15,9 +13,7 @@ from salessim.analysis.verdict import Verdict, decide
 from salessim.model.metrics import METRICS
 from salessim.quantities.arrays import Floats
 from salessim.workshop.kitchen.answers import Axes, Slider
-
-ROUNDING: Final = 1e-12
-"""Shares of the largest difference below which one is nothing: what adding and taking away again leaves."""
+from salessim.workshop.mind.tipping import Tipping, tipping
 
 
 @dataclass(frozen=True)
@@ -55,11 +51,9 @@ class Surface:
         places = self.slider(key)["values"]
         return tuple((place, self.look({**values, key: place}).known) for place in places)
 
-    def tips(self, key: str, values: Mapping[str, float]) -> tuple[float, ...]:
-        """Where along one slider the mean changes its sign, the others where they stand."""
-        curve = [(place, known.mean) for place, known in self.along(key, values)]
-        largest = max(abs(mean) for _, mean in curve)
-        return crossings([(place, 0.0 if abs(mean) <= ROUNDING * largest else mean) for place, mean in curve])
+    def tips(self, key: str, values: Mapping[str, float]) -> Tipping:
+        """Where along one slider the sign of the mean turns or may turn, the others where they stand."""
+        return tipping(self.along(key, values))
 
     def computed(self, values: Mapping[str, float]) -> bool:
         """Whether the worlds of the grid were computed just here: at most one slider is moved, to a value of it."""
@@ -86,20 +80,3 @@ class Surface:
         right = next(number for number, place in enumerate(places) if place > value)
         share = (value - places[right - 1]) / (places[right] - places[right - 1])
         return found[right - 1] + share * (found[right] - found[right - 1]) - self.own
-
-
-def crossings(curve: Sequence[tuple[float, float]]) -> tuple[float, ...]:
-    """Where a line through points changes its sign; in the middle of a stretch at zero, and not where it only touches.
-
-    >>> crossings([(0, -1.0), (1, 1.0), (2, 3.0)]), crossings([(0, 1.0), (1, 0.0), (2, 1.0)])
-    ((0.5,), ())
-    """
-    moving = [(place, value) for place, value in curve if value != 0]
-    found = []
-    for (left, before), (right, after) in pairwise(moving):
-        if (before > 0) == (after > 0):
-            continue
-        still = [place for place, value in curve if value == 0 and left < place < right]
-        straight = left + (right - left) * before / (before - after)
-        found.append((still[0] + still[-1]) / 2 if still else straight)
-    return tuple(found)

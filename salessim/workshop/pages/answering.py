@@ -35,7 +35,7 @@ def now(request: Request) -> Response:
     """What the phone should show, if it shows something else; a form that is being filled in stays."""
     seen = read_query(request, {"seen": optional(text(100))})["seen"]
     current, stage = _stage(request)
-    if seen == _seen(current, stage):
+    if seen == _seen(house(request), current, stage):
         return Response(status_code=204)
     return page(request, "parts/answer_now.html", **_now(request))
 
@@ -55,7 +55,7 @@ def _now(request: Request) -> dict[str, Any]:
     """All that the phone shows."""
     here = house(request)
     current, stage = _stage(request)
-    state: dict[str, Any] = {"stage_here": stage, "seen": _seen(current, stage), "played": current}
+    state: dict[str, Any] = {"stage_here": stage, "seen": _seen(here, current, stage), "played": current}
     if current is None:
         return state
     own = here.memory.own(current.number, _author(request))
@@ -93,8 +93,12 @@ def _score(here: House, current: Round, own: Prediction) -> dict[str, Any] | Non
     }
 
 
-def _seen(current: Round | None, stage: str) -> str:
-    return f"{current.number if current else 0}.{stage}"
+def _seen(here: House, current: Round | None, stage: str) -> str:
+    """What a phone shows, as it asks again: at the end the score may come later, if the worlds have to."""
+    if current is None:
+        return f"0.{stage}"
+    scored = stage == "end" and here.kitchen.order(course_order(current.study)).answer is not None
+    return f"{current.number}.{stage}{'.scored' if scored else ''}"
 
 
 def _author(request: Request) -> str:

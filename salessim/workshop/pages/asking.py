@@ -31,7 +31,7 @@ def asked(played: Round, t: Texts) -> dict[str, Any]:
         "baseline_policy": played.baseline,
         "predicted": plain(played.predicted),
         "baseline": plain(played.baseline),
-        "outcome": outcome.label,
+        "outcome": everyday(played.outcome, t),
         "span": write_time(played.horizon_months),
         "ladder": [
             {"value": f"{step:.12g}", "written": written(step, outcome.unit), "size": size(step, outcome.unit)}
@@ -39,6 +39,12 @@ def asked(played: Round, t: Texts) -> dict[str, Any]:
         ],
         "sides": sides(played, t),
     }
+
+
+def everyday(outcome: str, t: Texts) -> str:
+    """What is best, as people say it; the metric's label where nobody has put it in everyday words."""
+    key = f"predict.outcomes.{outcome}"
+    return t(key) if key in t.keys() else METRICS[outcome].label  # noqa: SIM118 - texts are no mapping
 
 
 def prediction(given: Mapping[str, Any], played: Round) -> Prediction:

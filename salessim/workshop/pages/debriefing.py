@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from salessim.workshop.afterwards.answer import answer_lines, answer_of
+from salessim.workshop.afterwards.answer import answer_lines, answer_of, book_line
 from salessim.workshop.afterwards.handout import handout_of
 from salessim.workshop.afterwards.questions import questions
 from salessim.workshop.afterwards.scores import said
@@ -43,6 +43,7 @@ def debrief(request: Request) -> Response:
         ticket=ticket,
         title=study.called,
         answer=answer_lines(course, played.predicted, here.texts),
+        book=book_line(course, played.predicted, here.texts),
         said=said(scores, answer, course, here.texts) if scores else None,
         charts=[
             (look, ranges_against(f"ranges-{look}", scores, answer, unit, here.texts, width))

@@ -112,9 +112,11 @@ def _revealed(request: Request, axes: Axes) -> Revealed | None:
     ticket = house(request).kitchen.ticket(course_order(over(request).study))
     if ticket is None or ticket.answer is None:
         return None
-    course = cast("Course", ticket.answer)
-    said = policy_of(course, axes["policy"])
-    return Revealed(said["verdict"], course["replicates"]) if said else None
+    said = policy_of(cast("Course", ticket.answer), axes["policy"])
+    if said is None:
+        return None
+    end = said["steps"][-1]
+    return Revealed(said["verdict"], end["mean"], end["low"], end["high"], end["n"])
 
 
 def _point(request: Request, round_: Round, view: Mind) -> Ticket:

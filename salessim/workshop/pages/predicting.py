@@ -12,10 +12,9 @@ from salessim.workshop.charts.qr import qr_svg
 from salessim.workshop.guard.forms import optional, read_form, read_query, text, whole
 from salessim.workshop.guard.refusals import Refusal
 from salessim.workshop.guard.roles import for_trainer
-from salessim.workshop.kitchen.orders import course_order
 from salessim.workshop.pages.asking import FIELDS, asked, prediction
 from salessim.workshop.pages.house import House, house, page
-from salessim.workshop.pages.rounds import played
+from salessim.workshop.pages.rounds import order_ahead, played
 from salessim.workshop.room.records import Prediction, Round
 
 MOST_TABLES = 1000
@@ -80,7 +79,7 @@ def commit(here: House, current: Round, author: str, given: Prediction) -> None:
 
 def _count(here: House, current: Round) -> dict[str, Any]:
     """What changes while the room thinks; `seen` tells one state from the next."""
-    ticket = here.kitchen.order(course_order(current.study), urgent=True)
+    ticket = order_ahead(here, current)
     answered, joined = here.memory.answered(current.number), here.memory.participants()
     return {
         "answered": answered,

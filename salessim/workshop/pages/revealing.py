@@ -14,7 +14,7 @@ from salessim.workshop.guard.roles import for_trainer
 from salessim.workshop.kitchen.answers import Course
 from salessim.workshop.kitchen.orders import Order, Ticket, course_order
 from salessim.workshop.pages.house import house, page
-from salessim.workshop.pages.rounds import locked, played
+from salessim.workshop.pages.rounds import locked, order_ahead, played
 from salessim.workshop.room.records import PAUSES, Round
 from salessim.workshop.room.shown import shown
 from salessim.workshop.room.told import told
@@ -27,7 +27,7 @@ WAITING: Final = "parts/reveal_waiting.html"
 def reveal(request: Request) -> Response:
     """The pause that the round has reached, or how far the worlds are."""
     round_ = locked(request)
-    ticket = house(request).kitchen.order(course_order(round_.study))
+    ticket = order_ahead(house(request), round_)
     known: dict[str, Any] = {"stage": "reveal", "round": round_, "name": told(round_.study).called}
     if ticket.answer is None:
         return page(request, "reveal.html", **known, **waiting(ticket, "reveal", "course"))

@@ -6,15 +6,15 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from salessim.model.metrics import METRICS
 from salessim.quantities.units import write_time
 from salessim.workshop.cards import Broken, Card, card, plain
-from salessim.workshop.guard.forms import read_form, text
+from salessim.workshop.guard.forms import one_of, optional, read_form, text
 from salessim.workshop.guard.refusals import Refusal
 from salessim.workshop.guard.roles import for_trainer
-from salessim.workshop.kitchen.orders import Order, course_order, trail_order
-from salessim.workshop.mind.orders import axes_order
+from salessim.workshop.kitchen.orders import Order
+from salessim.workshop.pages.asking import everyday
 from salessim.workshop.pages.house import House, house, page
+from salessim.workshop.pages.rounds import all_orders, order_ahead
 from salessim.workshop.room.records import Round
 
 LONGEST_NAME = 200
@@ -23,16 +23,18 @@ LONGEST_NAME = 200
 @for_trainer
 def scenario(request: Request) -> Response:
     """The story and the choices; a study that is broken says what is wrong with it."""
-    found = _card(house(request), request.path_params["name"])
+    here = house(request)
+    found = _card(here, request.path_params["name"])
     if isinstance(found, Broken):
         return page(request, "scenario.html", card=found, broken=True, stage="story", round=None)
-    current = house(request).memory.current()
+    current = here.memory.current()
+    answers = here.memory.answered(current.number) if current else 0
     return page(
         request,
         "scenario.html",
         card=found,
         broken=False,
-        outcome=METRICS[found.decide.outcome].label,
+        outcome=everyday(found.decide.outcome, here.texts),
         choices=found.choices,
         names={name: plain(name) for name in found.choices},
         baseline_policy=found.baseline,
@@ -41,39 +43,34 @@ def scenario(request: Request) -> Response:
         span=write_time(found.study.span.horizon),
         stage="story",
         round=current if current and current.scenario == found.name else None,
+        waiting=current if answers and current and not current.over else None,
+        answers=answers,
+        called=plain(current.scenario) if current else "",
     )
 
 
 @for_trainer
 async def begin(request: Request) -> Response:
-    """Open a round and have its worlds computed while the room thinks; a second click finds the first one's round."""
+    """Open a round and have its worlds computed while the room thinks; a second click finds the first one's round.
+
+    Answers that wait for their reveal are left behind only if the trainer says so.
+    """
     here = house(request)
-    given = await read_form(request, {"scenario": text(LONGEST_NAME)})
+    given = await read_form(request, {"scenario": text(LONGEST_NAME), "afresh": optional(one_of("yes"))})
     found = _card(here, given["scenario"])
     if isinstance(found, Broken):
         raise Refusal(422, "scenario.broken_refused", file=found.title)
     last = here.memory.current()
-    if last is None or not _untouched(here, last, found):
-        _leave(here, last)
+    if last is None or not _goes_on(here, last, found, afresh=given["afresh"] is not None):
         last = here.memory.open_round(_round(found))
-    for place, order in enumerate(orders_ahead(found)):
-        here.kitchen.order(order, urgent=place == 0)
+        here.kitchen.abandon_others(orders_ahead(found))  # the room waits for nothing of the round before
+    order_ahead(here, last)
     return RedirectResponse(f"/round/{last.number}/predict", 303)
 
 
 def orders_ahead(found: Card) -> tuple[Order, ...]:
     """Everything that a round of this card will show, in the order in which it is shown."""
-    return _orders(found.text, found.baseline, found.predict)
-
-
-def _orders(study: str, baseline: str, predicted: str) -> tuple[Order, ...]:
-    return course_order(study), trail_order(study, baseline, predicted), axes_order(study, predicted)
-
-
-def _leave(here: House, last: Round | None) -> None:
-    """Drop what still waits for the round before, so that the room need not; its pages order it again."""
-    for order in _orders(last.study, last.baseline, last.predicted) if last else ():
-        here.kitchen.forget(order)
+    return all_orders(found.text, found.baseline, found.predict)
 
 
 def _card(here: House, name: str) -> Card | Broken:
@@ -83,10 +80,15 @@ def _card(here: House, name: str) -> Card | Broken:
     return found
 
 
-def _untouched(here: House, current: Round, found: Card) -> bool:
-    """Whether the round that is open is this scenario's and nothing has happened in it."""
-    same = current.scenario == found.name and current.study == found.text
-    return same and not current.locked and here.memory.answered(current.number) == 0
+def _goes_on(here: House, current: Round, found: Card, *, afresh: bool) -> bool:
+    """Whether the round that is open is the one to begin: this scenario's, which still predicts."""
+    answers = here.memory.answered(current.number)
+    same = current.scenario == found.name and current.study == found.text and not current.locked
+    if same and not (afresh and answers):
+        return True
+    if answers and not current.over and not afresh:
+        raise Refusal(409, "scenario.left_behind", n=answers)
+    return False
 
 
 def _round(found: Card) -> Round:

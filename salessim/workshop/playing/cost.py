@@ -2,19 +2,87 @@
 
 from __future__ import annotations
 
-import os
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
+from salessim.ensemble.processors import processors
 from salessim.lab.estimate import duration, estimate
-from salessim.study import Study
+from salessim.study import Replications, Study
+from salessim.workshop.mind import orders
+from salessim.workshop.room.told import told
 
 LONGEST_SECONDS: Final = 60.0
-"""Of an estimate that assumes nothing else runs on the machine."""
+"""Of a thing that is shown, by an estimate that assumes nothing else runs on the machine."""
+LONGEST_SLIDERS_SECONDS: Final = 120.0
+"""Of all sliders: they are computed while the room predicts and watches the reveal."""
+# What the cook computes at most. Its dishes say the same, but the server does not load what they load; a test holds
+# them together.
+FEWEST_REPLICATES: Final = 2
+MOST_REPLICATES: Final = 150
+REPLICATES_OF_PLAY: Final = 20
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Something of a scenario that a room cannot wait for."""
+
+    what: str
+    """'course', 'trail', 'sliders' or 'play'."""
+    long: str
+    """How long, as people say it."""
 
 
 def too_long(study: Study, policies: tuple[str, ...], replicates: int) -> str:
     """How long these policies would take, where a room cannot wait for it; empty where it can."""
-    asked = replace(study, policies={name: study.policies[name] for name in policies})
-    seconds = estimate(asked, replicates, os.cpu_count() or 1).seconds
-    return duration(seconds) if seconds > LONGEST_SECONDS else ""
+    return _long(_seconds(study, policies, replicates), LONGEST_SECONDS)
+
+
+def waits(text: str) -> Iterator[Wait]:
+    """What of a study with a second policy a room cannot wait for; nothing where it can wait for all."""
+    for what, needed in seconds(text):
+        long = _long(needed, 1e9 if what == "sliders" else LONGEST_SECONDS)
+        if long:
+            yield Wait(what, long)
+
+
+def seconds(text: str) -> Iterator[tuple[str, float]]:
+    """Each thing that is shown of a study, and how long it takes where nothing of it was computed before."""
+    study = told(text)
+    pair, sliders = _pair(study), _sliders(study)
+    count = max(FEWEST_REPLICATES, min(study.replications.minimum, MOST_REPLICATES))
+    yield "course", _seconds(study, tuple(study.policies), count)
+    yield "trail", 2 * _seconds(study, pair, 1, futures=1)  # where the typical world tells nothing, another one
+    rows = 1 + (orders.VALUES - 1) * sliders if sliders else 0
+    yield "sliders", rows * _seconds(study, pair, orders.replicates(text), futures=orders.MOST_FUTURES)
+    own = pair[1]  # about as much work as the policy that a room makes of it
+    yield "play", _seconds(study, (*pair, own), REPLICATES_OF_PLAY)
+
+
+def _pair(study: Study) -> tuple[str, str]:
+    """The baseline, and the policy that the room predicts."""
+    baseline = study.decide.baseline if study.decide else next(iter(study.policies))
+    others = [name for name in study.policies if name != baseline]
+    stated = study.telling.predict
+    return baseline, stated if stated in others else others[0]
+
+
+def _sliders(study: Study) -> int:
+    """At most so many: some may turn out to be none."""
+    named: Sequence[str] = study.telling.what_if or tuple(study.claim.ranges if study.claim else ())
+    return min(len(named), orders.MOST_SLIDERS)
+
+
+def _seconds(study: Study, policies: tuple[str, ...], replicates: int, futures: int | None = None) -> float:
+    """By an estimate; a policy may be named twice."""
+    asked = replace(
+        study,
+        policies={str(place): study.policies[name] for place, name in enumerate(policies)},
+        futures=study.futures[:futures],
+        replications=Replications(replicates, replicates, replicates),
+    )
+    return estimate(asked, replicates, processors()).seconds
+
+
+def _long(needed: float, most: float) -> str:
+    return duration(needed) if needed > most else ""

@@ -66,7 +66,7 @@ class RoomScores:
     ranges: tuple[Scored, ...]
     """From low to high."""
     right: int
-    """Votes for a policy that cannot be ruled out as best."""
+    """Votes for a policy that may be as good as the best."""
 
     @property
     def held(self) -> int:
@@ -100,7 +100,7 @@ class RoomScores:
 
 
 def room_scores(predictions: Sequence[Prediction], answer: Answer, contenders: Collection[str]) -> RoomScores:
-    """Every range held against the mean, every vote against the policies that cannot be ruled out as best."""
+    """Every range held against the mean, every vote against the policies that may be as good as the best."""
     ranges = [_scored(each, answer) for each in predictions]
     ranges.sort(key=lambda each: (each.low, each.high))
     return RoomScores(tuple(ranges), sum(each.winner in contenders for each in predictions))

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from salessim.workshop.kitchen.answers import Course, Number, PolicyCourse
 from salessim.workshop.room.records import Round
+
+VISIBLE: Final = 0.005
+"""Numbers that differ by a smaller share of themselves look the same on a wall; last bits of a constant do differ."""
 
 
 def shown(course: Course, played: Round) -> Course:
@@ -14,7 +19,8 @@ def shown(course: Course, played: Round) -> Course:
         "policies": [_policy(each, played) for each in course["policies"]],
         "best": course["best"] if over else "",
         "contenders": list(course["contenders"]) if over else [],
-        "numbers": [_number(each, played.shown) for each in course["numbers"]],
+        "numbers": [each for held in course["numbers"] if _differs(each := _number(held, played.shown))],
+        "with_book": dict(course["with_book"]) if over else {},
         "notes": list(course["notes"]) if over else [],
     }
 
@@ -37,6 +43,19 @@ def _policy(each: PolicyCourse, played: Round) -> PolicyCourse:
 
 def _number(each: Number, steps: int) -> Number:
     return {**each, "values": {policy: values[:steps] for policy, values in each["values"].items()}}
+
+
+def _differs(each: Number) -> bool:
+    """Whether a number differs by what one can see at a pause shown: one that will is not told of before."""
+    return any(
+        _apart([value for value in column if value is not None])
+        for column in zip(*each["values"].values(), strict=True)
+    )
+
+
+def _apart(values: list[float]) -> bool:
+    """Whether values that are there lie apart by what one can see."""
+    return bool(values) and max(values) - min(values) > VISIBLE * max(map(abs, values))
 
 
 def policy_of(course: Course, name: str) -> PolicyCourse | None:

@@ -13,15 +13,17 @@ from markupsafe import Markup
 from salessim.analysis.interval import Interval
 from salessim.analysis.verdict import Verdict, decide
 from salessim.model.metrics import METRICS
-from salessim.study.parts.keys import UNMEASURED, Parameter, parameters
+from salessim.study.parts.keys import parameters
 from salessim.workshop.cards import plain as called
 from salessim.workshop.charts.curve import NARROW, WIDE, Curve, curve
 from salessim.workshop.charts.frame import Frame
-from salessim.workshop.charts.quantities import listed, time
+from salessim.workshop.charts.quantities import time
 from salessim.workshop.charts.scale import signed, stretched, written
 from salessim.workshop.kitchen.answers import Axes, Point
+from salessim.workshop.mind.evidence import evidence_words
 from salessim.workshop.mind.positions import Positions, all_positions, values_at
 from salessim.workshop.mind.surface import Surface
+from salessim.workshop.mind.tipping import where
 from salessim.workshop.words.texts import Texts
 
 
@@ -83,10 +85,14 @@ class Bar:
 
 @dataclass(frozen=True)
 class Revealed:
-    """What the reveal said of the same policy, from more worlds."""
+    """What the reveal said of the same policy at the study's own values, from its own worlds."""
 
     verdict: str
-    replicates: int
+    mean: float
+    low: float
+    high: float
+    """Ends of the interval of the mean."""
+    worlds: int
 
 
 @dataclass(frozen=True)
@@ -120,12 +126,15 @@ class Mind:
         return any(self.indexes.get(key, each.own) != each.own for key, each in self.places.items())
 
     @property
-    def revealed_otherwise(self) -> str:
-        """What the reveal said at the study's own values, where these worlds say something else; else empty."""
+    def reveal(self) -> str:
+        """What the reveal said, which its own worlds say of the study's own values alone; elsewhere empty."""
         held = self.revealed
-        if held is None or self.moved or held.verdict == self.quick.verdict:
+        if held is None or self.moved:
             return ""
-        return self.t("mind.revealed", n=held.replicates, verdict=self._verdict(held.verdict))
+        known = {"mean": held.mean, "low": held.low, "high": held.high}
+        amounts = {name: signed(value, self.unit) for name, value in known.items()}
+        verdict, confidence = self._verdict(held.verdict), self._confidence
+        return unbroken(self.t("mind.revealed", n=held.worlds, verdict=verdict, confidence=confidence, **amounts))
 
     @property
     def query(self) -> str:
@@ -135,14 +144,19 @@ class Mind:
     @cached_property
     def quick(self) -> Said:
         """The verdict at once, or of worlds of the grid where these were computed just here."""
-        look, n = self.surface.look(self.values), self.axes["replicates"]
+        look, n = self.surface.look(self.values), self.worlds
         if self.surface.computed(self.values):
             return self._said(look.known, look.verdict, self.t.counted("mind.measured", n, half=self._half(look.known)))
         return self._said(look.known, look.verdict, self.t("mind.quick", half=self._half(look.known)))
 
     @property
+    def worlds(self) -> int:
+        """Of either policy at each value: replicates in every future."""
+        return self.axes["replicates"] * self.axes["futures"]
+
+    @property
     def computed(self) -> bool:
-        """Whether the worlds of the grid were computed just here, so that there is nothing to measure."""
+        """Whether the worlds of the grid were computed just here, so that none are ordered."""
         return self.surface.computed(self.values)
 
     def measured(self, point: Point) -> Said:
@@ -150,7 +164,8 @@ class Mind:
         known = Interval(point["n"], point["mean"], 0.0, (point["high"] - point["low"]) / 2, self.axes["confidence"])
         better = METRICS[self.axes["outcome"]["name"]].better
         verdict = decide(point["low"], point["high"], self.axes["indifference"], better)
-        return self._said(known, verdict, self.t.counted("mind.measured", point["n"], half=self._half(known)))
+        n = point["n"] * self.axes["futures"]
+        return self._said(known, verdict, self.t.counted("mind.measured", n, half=self._half(known)))
 
     def off(self, point: Point) -> str:
         """How far the quick look was from what was measured."""
@@ -185,9 +200,13 @@ class Mind:
             high=signed(known.high, self.unit),
             label=self.axes["outcome"]["label"],
             time=time(self.axes["horizon_months"], self.t),
-            confidence=f"{self.axes['confidence'] * 100:g} %",
+            confidence=self._confidence,
         )
         return Said(verdict.word, self._verdict(verdict.word), unbroken(size), unbroken(how))
+
+    @property
+    def _confidence(self) -> str:
+        return f"{self.axes['confidence'] * 100:g} %"
 
     def _verdict(self, word: str) -> str:
         names = {"policy": called(self.axes["policy"]), "baseline": called(self.axes["baseline"])}
@@ -204,19 +223,11 @@ class Mind:
             positions=places,
             index=self.indexes.get(key, places.own),
             meaning=slider["meaning"],
-            evidence=self._evidence(parameter),
+            evidence=evidence_words(parameter, self.t),
             source=slider["source"],
             pictures=(self._picture(number, key, tipping, WIDE), self._picture(number, key, tipping, NARROW)),
             tipping=tipping,
             rows=tuple(self._row(key, value, known) for value, known in self.surface.along(key, self.values)),
-        )
-
-    def _evidence(self, parameter: Parameter) -> str:
-        """How well the study's value is known: an assumption, or the kind and quality of its source."""
-        kind = self.t(f"mind.kind.{parameter.kind}")
-        known = parameter.quality != UNMEASURED
-        return (
-            self.t("mind.evidence", kind=kind, quality=self.t(f"mind.quality.{parameter.quality}")) if known else kind
         )
 
     def _picture(self, number: int, key: str, tipping: str, frame: Frame) -> Markup:
@@ -225,7 +236,7 @@ class Mind:
             points=self.surface.along(key, self.values),
             here=self.values[key],
             difference=self.surface.look(self.values).known.mean,
-            tips=self.surface.tips(key, self.values),
+            tips=[(each.low, each.high) for each in self.surface.tips(key, self.values).turns],
             indifference=self.axes["indifference"],
             unit=self.unit,
             span=self.span,
@@ -248,12 +259,15 @@ class Mind:
         return stretched([*ends, self.axes["indifference"], -self.axes["indifference"]], 4)
 
     def _tipping(self, key: str) -> str:
-        """Where a slider tips the answer with the others where they stand."""
+        """Where a slider tips the answer, and where nobody can tell, with the others where they stand."""
         found, places = self.surface.tips(key, self.values), self.places[key]
-        if not found:
-            return self.t("mind.no_tip", low=places.written[0], high=places.written[-1])
-        at = [places.parameter.written(float(f"{value:.3g}")) for value in found]
-        return self.t("mind.tips" if len(at) == 1 else "mind.tips_several", at=listed(at, self.t))
+        said = []
+        if found.turns:
+            said.append(self.t("mind.tips", where=where(found.turns, places.parameter, self.t)))
+        if found.open:
+            unknown = where(found.open, places.parameter, self.t)
+            said.append(self.t("mind.untold", n=self.worlds, where=unknown))
+        return " ".join(said) or self.t("mind.no_tip", low=places.written[0], high=places.written[-1])
 
     def _row(self, key: str, value: float, known: Interval) -> Row:
         low, mean, high = (signed(number, self.unit) for number in (known.low, known.mean, known.high))

@@ -146,6 +146,12 @@ class Reveal(Pause):
         return [*said, t("reveal.expected")]
 
     @property
+    def with_book(self) -> list[str]:
+        """The verdicts with what the customers are worth who outlive the horizon, as `salessim run` says them."""
+        said = (spoken(each["sentence"], self.played.policies) for each in self.course["with_book"].values())
+        return [self.t("reveal.verdict_of", sentence=each) for each in said]
+
+    @property
     def notes(self) -> list[str]:
         """What else the comparison of all worlds says; nothing before the end."""
         said = (spoken(each, self.played.policies) for each in self.course["notes"])

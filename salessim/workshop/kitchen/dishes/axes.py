@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any
 
 from salessim.errors import InputRefusedError
 from salessim.lab.tipping.grid import Dimension, grids, own_value
@@ -16,11 +16,8 @@ from salessim.study.about import facts
 from salessim.study.parts.keys import Parameter, by_attribute, parameters
 from salessim.workshop.kitchen.answers import Axes, LeftOut, Outcome, Slider
 from salessim.workshop.kitchen.dishes.place import Place
-from salessim.workshop.kitchen.dishes.whatif import MOST_FUTURES, decision, differences
-
-MOST_SLIDERS: Final = 3
-VALUES: Final = 5
-"""Of each slider: what lies between is a straight line."""
+from salessim.workshop.kitchen.dishes.whatif import decision, differences
+from salessim.workshop.mind.orders import MOST_FUTURES, MOST_SLIDERS, VALUES
 
 
 @dataclass(frozen=True)
@@ -92,7 +89,8 @@ def _axis(study: Study, policy: str, parameter: Parameter) -> Axis | str:
 def _reason(study: Study, policy: str, parameter: Parameter) -> str:
     """Why no assumption about a parameter can hold for both policies; empty where one can."""
     path, baseline = parameter.attribute, decision(study, policy).baseline
-    if parameter.meaning.scope == "structure" or not parameter.is_number:
+    counts = parameter.field.annotation is int  # a slider stands between whole numbers too
+    if parameter.meaning.scope == "structure" or not parameter.is_number or counts:
         return "structure"
     if any(path in change.values for change in study.policies[baseline]):
         return "baseline"

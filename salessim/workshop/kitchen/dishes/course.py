@@ -10,12 +10,13 @@ import numpy as np
 from salessim.analysis.compare import Comparison, Row
 from salessim.analysis.interval import Interval, interval
 from salessim.analysis.pairing import count_better
+from salessim.analysis.selection.screening import may_be_best
 from salessim.engine.metrics import Better, Metric
 from salessim.errors import InputRefusedError
-from salessim.lab.record import Run
+from salessim.lab.record import CONTRIBUTION, Run
 from salessim.quantities.arrays import Floats
 from salessim.study import Study
-from salessim.workshop.kitchen.answers import Course, Outcome, PolicyCourse, Step
+from salessim.workshop.kitchen.answers import Course, Outcome, PolicyCourse, Step, WithBook
 from salessim.workshop.kitchen.dishes.numbers import candidates, telling
 from salessim.workshop.kitchen.dishes.place import Place
 from salessim.workshop.kitchen.dishes.running import Months, months
@@ -44,7 +45,7 @@ def told(run: Run) -> Course:
         "baseline": compared.baseline,
         "policies": [_policy(row, differences(held, metric, row, compared), compared) for row in compared.rows],
         "best": _best(compared),
-        "contenders": [*compared.contenders] or [_best(compared)],
+        "contenders": _contenders(compared),
         "indifference": float(compared.indifference),
         "confidence": compared.confidence,
         "months": compared.horizon_months,
@@ -52,7 +53,25 @@ def told(run: Run) -> Course:
         "failed": run.manifest.failed,
         "numbers": telling(held, others, compared.baseline, steps(compared.horizon_months)),
         "folder": "",
+        "with_book": _with_book(run, compared),
         "notes": [*run.notes, *compared.sentences()[len(compared.rows) :]],
+    }
+
+
+def _with_book(run: Run, compared: Comparison) -> dict[str, WithBook]:
+    """Each policy's verdict with the closing book value, which `salessim run` says wherever contribution decides."""
+    rows = run.with_book_value().rows if compared.metric.name == CONTRIBUTION else ()
+    return {row.paired.policy: _booked(row) for row in rows}
+
+
+def _booked(row: Row) -> WithBook:
+    known = row.finding.difference
+    return {
+        "verdict": row.finding.verdict.word,
+        "mean": known.mean,
+        "low": known.low,
+        "high": known.high,
+        "sentence": row.finding.sentence(),
     }
 
 
@@ -114,6 +133,17 @@ def _step(month: int, known: Interval, spread: Floats, apart: Floats, better: Be
         "better": count_better(apart, better),
         "n": apart.size,
     }
+
+
+def _contenders(compared: Comparison) -> list[str]:
+    """Not known to be behind the best by more than matters; everybody, where no direction is better."""
+    names = [compared.baseline, *(row.paired.policy for row in compared.rows)]
+    if compared.metric.better == "neither":
+        return names
+    sign = -1.0 if compared.metric.better == "lower" else 1.0
+    values = [compared.rows[0].paired.baseline_values, *(row.paired.values for row in compared.rows)]
+    kept = may_be_best(sign * np.column_stack(values), compared.confidence, compared.indifference)
+    return [name for name, may_be in zip(names, kept, strict=True) if may_be]
 
 
 def _best(compared: Comparison) -> str:

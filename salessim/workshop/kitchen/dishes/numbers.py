@@ -13,6 +13,7 @@ from salessim.model.metrics import METRICS
 from salessim.quantities.arrays import Floats
 from salessim.workshop.kitchen.answers import Number
 from salessim.workshop.kitchen.dishes.running import Months
+from salessim.workshop.room.shown import VISIBLE
 
 REASONS: Final = {
     "quits": "the first thing that a room asks about",
@@ -42,8 +43,6 @@ REASONS: Final = {
 }
 """Metrics that a sales leader knows by name, and why a room wants each; the first of equally telling ones first."""
 MOST: Final = 6
-VISIBLE: Final = 0.005
-"""Means that differ by a smaller share of themselves look the same on a wall; the last bits of a constant do differ."""
 ADDED_UP: Final = frozenset({"sum", "discounted"})
 
 
@@ -53,12 +52,15 @@ def candidates() -> list[Metric]:
 
 
 def telling(held: Months, metrics: Sequence[Metric], baseline: str, at: Sequence[int]) -> list[Number]:
-    """Those that differ somewhere, the most telling first: by standard deviations between a policy and the baseline."""
+    """The most telling ones, by standard deviations between a policy and the baseline, in the order of the reasons.
+
+    Another order would tell at the first pause what differs most at the last.
+    """
     place = held.policies.index(baseline)
     values = {metric.name: _at(held, metric, at) for metric in metrics}
     apart = {name: _deviations(each, place) for name, each in values.items()}
-    chosen = sorted((metric for metric in metrics if apart[metric.name] > 0), key=lambda each: -apart[each.name])
-    return [_number(metric, values[metric.name], held.policies) for metric in chosen[:MOST]]
+    chosen = sorted((metric for metric in metrics if apart[metric.name] > 0), key=lambda each: -apart[each.name])[:MOST]
+    return [_number(metric, values[metric.name], held.policies) for metric in metrics if metric in chosen]
 
 
 def is_added_up(metric: Metric) -> bool:

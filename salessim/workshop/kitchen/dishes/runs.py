@@ -18,8 +18,8 @@ from salessim.lab.run import RUNS, carry
 from salessim.study import Replications, Study
 from salessim.workshop.kitchen.dishes.place import Counting, Place
 
-USUAL: Final = 40
-"""Replicates that a room waits for, at most, unless the order says otherwise."""
+LONGEST: Final = 150
+"""Replicates that a room waits for, at most, unless the order says otherwise: no library scenario begins with more."""
 FEWEST: Final = 2
 """From one world nobody knows how well a mean is known."""
 MOST: Final = 1000
@@ -39,7 +39,7 @@ def replicates(study: Study, details: Mapping[str, Any]) -> int:
     """How many: as ordered, or what the study begins with, but not more than a room waits for."""
     asked = details.get("replicates")
     if asked is None:
-        return max(FEWEST, min(study.replications.minimum, USUAL))
+        return max(FEWEST, min(study.replications.minimum, LONGEST))
     if isinstance(asked, bool) or not isinstance(asked, int) or not FEWEST <= asked <= MOST:
         raise InputRefusedError(f"replicates: is {asked!r}; expected {FEWEST} to {MOST}")
     return asked

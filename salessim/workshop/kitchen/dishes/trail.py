@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -59,9 +60,16 @@ def told(found: Twins) -> Trail:
         "contribution_usd": [_contribution(world) for world in both],
         "decided_in": found.decided_in,
         "parted_in": found.story.parting.month,
-        "sentences": found.sentences()[:-1],
+        "sentences": _sentences(found),
         "caveat": found.caveat(),
     }
+
+
+def _sentences(found: Twins) -> list[str]:
+    """The story without its caveat, and without what only the program's makers read: counts of all events, entries."""
+    counted = found.story.untold_sentence()
+    said = [each for each in found.sentences()[:-1] if each != counted]
+    return [re.sub(r"(in month \d+), at [a-z_.]+:", r"\1:", each) for each in said]
 
 
 def _pair(details: Mapping[str, Any]) -> list[str]:

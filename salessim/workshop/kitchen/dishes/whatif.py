@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 
@@ -19,9 +18,7 @@ from salessim.quantities.arrays import Floats
 from salessim.quantities.parameters import Leaf
 from salessim.study import Decide, Future, Replications, Study
 from salessim.workshop.kitchen.dishes.place import Counting, Place
-
-MOST_FUTURES: Final = 4
-"""Of the study's own futures, the first ones; a slider has worlds in each."""
+from salessim.workshop.mind.orders import MOST_FUTURES
 
 
 def decision(study: Study, policy: str) -> Decide:
