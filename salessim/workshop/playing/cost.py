@@ -41,7 +41,7 @@ def too_long(study: Study, policies: tuple[str, ...], replicates: int) -> str:
 def waits(text: str) -> Iterator[Wait]:
     """What of a study with a second policy a room cannot wait for; nothing where it can wait for all."""
     for what, needed in seconds(text):
-        long = _long(needed, 1e9 if what == "sliders" else LONGEST_SECONDS)
+        long = _long(needed, LONGEST_SLIDERS_SECONDS if what == "sliders" else LONGEST_SECONDS)
         if long:
             yield Wait(what, long)
 
