@@ -267,24 +267,24 @@ def slid(folder: Path, *means: float, luck: float = 0.0) -> str:
 
 def test_the_handout_tells_where_an_assumption_turns_the_answer(tmp_path: Path):
     page = slid(tmp_path, -2.0, -1.0, 1.0, 2.0, 3.0)
-    assert SLIDER + "the sign turns at 17 months; here it was 19 months (Survey: what people say)." in page
+    assert SLIDER + "turns the sign at 17 months; here 19 months (survey)." in page
     assert "2 replicates, one assumption at a time" in page
 
 
 def test_the_handout_tells_a_turn_as_widely_as_it_is_known(tmp_path: Path):
     page = slid(tmp_path, -200.0, -100.0, 100.0, 200.0, 300.0, luck=50 / 12.7062)
-    assert SLIDER + "the sign turns between 16 months and 18 months; here it was 19 months (Survey: what people say)." in page
+    assert SLIDER + "turns the sign between 16 months and 18 months; here 19 months (survey)." in page
 
 
 def test_the_handout_tells_no_turn_that_luck_may_have_made(tmp_path: Path):
     page = slid(tmp_path, -200.0, -100.0, 100.0, 200.0, 300.0, luck=50.0)
-    untold = "nobody can tell whether the sign turns between 12 months and 36 months"
-    assert f"{SLIDER}{untold}; here it was 19 months (Survey: what people say)." in page
+    untold = "sign unknown between 12 months and 36 months"
+    assert f"{SLIDER}{untold}; here 19 months (survey)." in page
 
 
 def test_the_handout_tells_where_an_assumption_turns_nothing(tmp_path: Path):
     page = slid(tmp_path, *[100.0] * 5, luck=2.0)
-    assert "no turn from 12 months to 36 months; here it was 19 months" in page
+    assert "no turn from 12 months to 36 months; here 19 months" in page
 
 
 def test_worlds_that_failed_are_named(tmp_path: Path):

@@ -176,6 +176,10 @@ def test_a_tip_is_told_as_widely_as_it_is_known(tmp_path: Path) -> None:
     assert [float(end) for end in found.groups()] == pytest.approx(
         [4 + (5.95e6 + way * half) / 4e6 for way in (-1, 1)], rel=2e-3
     )
+    left, right = map(
+        float, re.findall(r'd="M(\S+) \S+l5 -5H(\S+)l5 5', Room(tmp_path / "b", axes=hidden(10)).text("mind"))[0]
+    )
+    assert right - (left + 5) == pytest.approx(2 * half / 4e6 / 8 * (776 - 80), abs=0.2), "and drawn so"
 
 
 def test_where_nobody_can_tell_no_tip_is_told_or_drawn(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from salessim.study.parts.keys import parameters
 from salessim.workshop.kitchen.answers import Axes, Slider
-from salessim.workshop.mind.evidence import evidence_words
 from salessim.workshop.mind.surface import Surface
 from salessim.workshop.mind.tipping import where
 from salessim.workshop.words.texts import Texts
@@ -19,7 +18,7 @@ def tipping_lines(axes: Axes, t: Texts) -> tuple[str, ...]:
 def _line(surface: Surface, slider: Slider, t: Texts) -> str:
     own = slider["written"][slider["values"].index(slider["own"])]
     found, parameter = surface.tips(slider["key"], {}), parameters()[slider["key"]]
-    known = {"meaning": slider["meaning"].rstrip("."), "own": own, "evidence": evidence_words(parameter, t)}
+    known = {"meaning": slider["meaning"].rstrip("."), "own": own, "evidence": t(f"handout.kind.{parameter.kind}")}
     if found.turns:
         return t("handout.tips", where=where(found.turns, parameter, t, "handout"), **known)
     if found.open:
