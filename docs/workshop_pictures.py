@@ -47,6 +47,8 @@ class Album:
         for size, page in self.pages.items():
             page.goto(f"{self._server}{path}")
             page.locator(ready).first.wait_for()
+            if state == "why":
+                page.locator("[data-month]").fill("60")
             shoot(page, state, size)
 
 
