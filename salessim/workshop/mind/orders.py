@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from salessim.study.parts.telling import MOST_SLIDERS
 from salessim.workshop.kitchen.orders import Order
 from salessim.workshop.room.told import told
 
 REPLICATES: Final = 12
 """Of a quick look, and of a point, at least: the interval says how little they know."""
 MOST: Final = 60
-MOST_SLIDERS: Final = 3
 VALUES: Final = 5
 """Of each slider: what lies between is a straight line."""
 MOST_FUTURES: Final = 4

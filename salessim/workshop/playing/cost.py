@@ -9,6 +9,7 @@ from typing import Final
 from salessim.ensemble.processors import processors
 from salessim.lab.estimate import duration, estimate
 from salessim.study import Replications, Study
+from salessim.study.parts.telling import MOST_SLIDERS
 from salessim.workshop.mind import orders
 from salessim.workshop.room.told import told
 
@@ -70,7 +71,7 @@ def _pair(study: Study) -> tuple[str, str]:
 def _sliders(study: Study) -> int:
     """At most so many: some may turn out to be none."""
     named: Sequence[str] = study.telling.what_if or tuple(study.claim.ranges if study.claim else ())
-    return min(len(named), orders.MOST_SLIDERS)
+    return min(len(named), MOST_SLIDERS)
 
 
 def _seconds(study: Study, policies: tuple[str, ...], replicates: int, futures: int | None = None) -> float:

@@ -14,10 +14,11 @@ from salessim.quantities.arrays import Floats
 from salessim.study import Decide, Study
 from salessim.study.about import facts
 from salessim.study.parts.keys import Parameter, by_attribute, parameters
+from salessim.study.parts.telling import MOST_SLIDERS
 from salessim.workshop.kitchen.answers import Axes, LeftOut, Outcome, Slider
 from salessim.workshop.kitchen.dishes.place import Place
 from salessim.workshop.kitchen.dishes.whatif import decision, differences
-from salessim.workshop.mind.orders import MOST_FUTURES, MOST_SLIDERS, VALUES
+from salessim.workshop.mind.orders import MOST_FUTURES, VALUES
 
 
 @dataclass(frozen=True)
