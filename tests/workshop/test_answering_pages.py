@@ -151,3 +151,19 @@ def test_a_range_in_words(low: float, high: float, said: str):
 )
 def test_better_is_what_the_outcome_says(outcome: str, said: str):
     assert in_words(2.0, 20.0, Round(1, "x", "", ("a", "b"), "a", "b", outcome, 24, 0), Texts()) == said
+
+
+def test_a_score_that_comes_late_comes_without_a_reload(app):
+    phone = participant(app)
+    begin(app)
+    send(phone, "/answer", {"round": "1", **GIVEN})
+    shown(app, 1, 2)
+    course = app.state.house.kitchen.dishes["course"]
+    app.state.house.kitchen.dishes["course"] = Ticket("waiting")
+    answer, again = fragment(phone, "/answer/now")
+    assert "Your score" not in words(answer)
+    assert phone.get(again).status_code == 204
+    app.state.house.kitchen.dishes["course"] = course
+    answer, again = fragment(phone, again)
+    assert "Your score" in words(answer)
+    assert phone.get(again).status_code == 204

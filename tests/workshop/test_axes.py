@@ -133,6 +133,14 @@ def test_an_assumption_that_cannot_hold_for_both_is_left_out_with_why(line: str,
     assert "tenure.mean" not in [each.parameter.key for each in found]
 
 
+def test_a_parameter_that_a_slider_would_leave_between_its_values_is_no_slider() -> None:
+    study = told(TEXT)
+    counted = replace(study, telling=replace(study.telling, what_if=("shock.month", "tenure.mean")))
+    found, left_out = choose(counted, "act")
+    assert [each.parameter.key for each in found] == ["tenure.mean"]
+    assert [(each["key"], each["reason"]) for each in left_out] == [("shock.month", "misfit")]
+
+
 def test_values_that_do_not_fit_the_organisation_are_left_out() -> None:
     claim = "claim: {id: C1, signature: [one], ranges: {time_budget.meetings: [5%, 99%], tenure.mean: [15, 45]}}\n"
     found, left_out = choose(told(TEXT.partition("workshop:")[0] + claim), "act")

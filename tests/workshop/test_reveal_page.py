@@ -117,6 +117,19 @@ def test_what_was_cut_is_gone_and_the_rest_is_whole(step: int) -> None:
     assert seen(whole, last) == whole
 
 
+def test_a_number_that_will_differ_only_later_is_not_told_before() -> None:
+    whole = a_course()
+    late = {
+        **whole["numbers"][0],
+        "name": "hires",
+        "values": {"as_usual": [5.0, 5.0, 5.0], "quick_hiring": [5.0, 5.01, 9.0]},
+    }
+    numbered = {**whole, "numbers": [late, *whole["numbers"]]}
+    for step, told in ((1, False), (2, False), (3, True)):
+        played = Round(1, "x", STUDY, NAMES, "as_usual", "quick_hiring", "contribution_npv_usd", MONTHS, step)
+        assert ("hires" in [each["name"] for each in seen(numbered, played)["numbers"]]) is told
+
+
 # what is said
 
 

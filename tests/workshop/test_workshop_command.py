@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import signal
 import socket
 import subprocess
@@ -133,6 +134,18 @@ def test_a_memory_of_another_program_is_refused_and_the_folder_is_free_again(tmp
     assert "cannot be used" in refusal("--folder", str(tmp_path), "--port", "0")
     with held(tmp_path):
         pass
+
+
+def test_what_is_written_into_a_folder_that_was_there_is_this_users_alone(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        with held(tmp_path):
+            (tmp_path / "answer.json").touch()
+        (tmp_path / "later.json").touch()
+    finally:
+        os.umask(before)
+    modes = [(tmp_path / name).stat().st_mode & 0o777 for name in ("answer.json", "later.json")]
+    assert modes == [0o600, 0o644]
 
 
 def test_without_the_extra_it_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:

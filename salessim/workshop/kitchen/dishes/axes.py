@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from salessim.errors import InputRefusedError
-from salessim.lab.tipping.grid import Dimension, grids, own_value
+from salessim.lab.tipping.grid import Dimension, grids, own_value, spaced
 from salessim.model.metrics import METRICS
 from salessim.quantities.arrays import Floats
 from salessim.study import Decide, Study
@@ -19,6 +19,7 @@ from salessim.workshop.kitchen.answers import Axes, LeftOut, Outcome, Slider
 from salessim.workshop.kitchen.dishes.place import Place
 from salessim.workshop.kitchen.dishes.whatif import decision, differences
 from salessim.workshop.mind.orders import MOST_FUTURES, VALUES
+from salessim.workshop.mind.positions import PLACES
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,8 @@ def _axis(study: Study, policy: str, parameter: Parameter) -> Axis | str:
     own = own_value(study, policy, parameter.attribute)
     axis = Axis(parameter, own, values_between(*ends, own))
     try:
-        grids(study, [Dimension(parameter, axis.values, parameter.key)], [policy])
+        everywhere = tuple(sorted({*axis.values, *spaced(axis.values[0], axis.values[-1], PLACES)}))
+        grids(study, [Dimension(parameter, everywhere, parameter.key)], [policy])
     except InputRefusedError:
         return "misfit"
     return axis if len(axis.values) > 1 else "range"
@@ -90,8 +92,7 @@ def _axis(study: Study, policy: str, parameter: Parameter) -> Axis | str:
 def _reason(study: Study, policy: str, parameter: Parameter) -> str:
     """Why no assumption about a parameter can hold for both policies; empty where one can."""
     path, baseline = parameter.attribute, decision(study, policy).baseline
-    counts = parameter.field.annotation is int  # a slider stands between whole numbers too
-    if parameter.meaning.scope == "structure" or not parameter.is_number or counts:
+    if parameter.meaning.scope == "structure" or not parameter.is_number:
         return "structure"
     if any(path in change.values for change in study.policies[baseline]):
         return "baseline"
