@@ -40,24 +40,30 @@ def held(folder: Path) -> Iterator[None]:
     """The folder, for this process alone, and what is written into it for this user alone."""
     before = os.umask(0o077)
     try:
+        lock = _locked(folder)
+        try:
+            yield
+        finally:
+            lock.release()
+    finally:
+        os.umask(before)
+
+
+def _locked(folder: Path) -> FileLock:
+    """The folder's lock, taken; refused with advice where it cannot be."""
+    try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock = FileLock(folder / LOCK)
         lock.acquire(blocking=False)
     except Timeout:
-        os.umask(before)
         raise InputRefusedError(
             f"{folder}: another workshop runs on this folder; end it, or choose another folder with --folder"
         ) from None
     except OSError as error:
-        os.umask(before)
         raise InputRefusedError(
             f"{folder}: cannot be used as the workshop's folder ({error.strerror}); choose another with --folder"
         ) from None
-    try:
-        yield
-    finally:
-        lock.release()
-        os.umask(before)
+    return lock
 
 
 @contextmanager

@@ -183,6 +183,19 @@ ANSWERS = [
     ),
 ]
 
+AT_THE_END = {
+    "why": "why",
+    "the trail as data": "trail.json",
+    "what-if": "mind",
+    "a verdict of what-if": "mind/verdict",
+    "a measured what-if": "mind/measured",
+    "free play": "play",
+    "the exported study": "study.yml",
+    "the debrief": "debrief",
+    "the handout": "handout",
+}
+"""What opens when all has been shown: its name and the end of its address."""
+
 TOO_EARLY = [
     Tried(
         "another scenario while answers wait for their reveal",
@@ -217,34 +230,9 @@ TOO_EARLY = [
     Tried("step 0", "trainer", 422, "POST", "/round/1/step", "given", {"shown": 0}),
     *(
         look(f"{what} before the lock", f"/round/1/{page}", stage="given")
-        for what, page in {
-            "the reveal": "reveal",
-            "the reveal's fragment": "reveal/now",
-            "why": "why",
-            "the trail as data": "trail.json",
-            "what-if": "mind",
-            "a verdict of what-if": "mind/verdict",
-            "a measured what-if": "mind/measured",
-            "free play": "play",
-            "the exported study": "study.yml",
-            "the debrief": "debrief",
-            "the handout": "handout",
-        }.items()
+        for what, page in {"the reveal": "reveal", "the reveal's fragment": "reveal/now", **AT_THE_END}.items()
     ),
-    *(
-        look(f"{what} before the end", f"/round/1/{page}", stage="locked")
-        for what, page in {
-            "why": "why",
-            "the trail as data": "trail.json",
-            "what-if": "mind",
-            "a verdict of what-if": "mind/verdict",
-            "a measured what-if": "mind/measured",
-            "free play": "play",
-            "the exported study": "study.yml",
-            "the debrief": "debrief",
-            "the handout": "handout",
-        }.items()
-    ),
+    *(look(f"{what} before the end", f"/round/1/{page}", stage="locked") for what, page in AT_THE_END.items()),
     Tried("a try of free play before the end", "trainer", 409, "POST", "/round/1/play", "locked", {}),
 ]
 

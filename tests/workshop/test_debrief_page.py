@@ -12,9 +12,9 @@ from support.workshop import browser, participant, trainer
 from salessim import __version__
 from salessim.model.version import MODEL_VERSION
 from salessim.study.library import scenario
-from salessim.workshop.afterwards.answer import JOINED
 from salessim.workshop.afterwards.scores import how_sure
 from salessim.workshop.charts.predictions import NARROW, ranges_against
+from salessim.workshop.charts.scale import JOINED
 from salessim.workshop.kitchen.orders import Ticket
 from salessim.workshop.room.records import Prediction
 from salessim.workshop.room.scoring import Answer, interval_score, room_scores

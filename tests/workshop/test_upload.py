@@ -17,9 +17,8 @@ from salessim.workshop.cards import Card, card
 from salessim.workshop.kitchen.dishes import play, runs, whatif
 from salessim.workshop.kitchen.dishes.menu import DISHES
 from salessim.workshop.kitchen.dishes.place import Place
-from salessim.workshop.kitchen.orders import course_order
+from salessim.workshop.kitchen.orders import PLAY_REPLICATES, course_order
 from salessim.workshop.mind.orders import axes_order, play_order
-from salessim.workshop.pages.playing import REPLICATES
 from salessim.workshop.playing import cost
 from salessim.workshop.room.told import told
 from salessim.workshop.uploads import MOST_BYTES, MOST_UPLOADS, UploadRefusedError, checked, take
@@ -190,7 +189,7 @@ def test_an_upload_is_priced_by_the_worlds_that_are_computed_of_it(
     order = {
         "course": course_order(text),
         "sliders": axes_order(text, "act"),
-        "play": play_order(text, ["wait", "act", "mine"], REPLICATES),
+        "play": play_order(text, ["wait", "act", "mine"], PLAY_REPLICATES),
     }[what]
     own = {"mine": study.policies["act"]} if what == "play" else {}
     with pytest.raises(RunFailedError, match="enough"):

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from salessim.figures.wording import opening
 from salessim.quantities.units import write_time
 from salessim.workshop.cards import plain
-from salessim.workshop.charts.scale import signed, written
+from salessim.workshop.charts.scale import joined, signed, written
 from salessim.workshop.kitchen.answers import Course, PolicyCourse
 from salessim.workshop.room.scoring import Answer
 from salessim.workshop.room.shown import policy_of
 from salessim.workshop.words.texts import Texts
-
-JOINED: Final = "\u2060"
-"""A character that is not seen and keeps a line from ending there."""
 
 
 def answer_of(course: Course, predicted: str) -> Answer:
@@ -56,7 +51,7 @@ def book_line(course: Course, predicted: str, t: Texts) -> str:
 
 def unbroken(text: str) -> str:
     """The same, with every minus sign kept on the line of its amount, and every % on that of its number."""
-    return text.replace("−$", f"−{JOINED}$").replace(" %", "\N{NO-BREAK SPACE}%")
+    return joined(text).replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def named(policy: str) -> str:

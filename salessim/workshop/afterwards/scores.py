@@ -8,7 +8,7 @@ from typing import Final
 from salessim.workshop.afterwards.answer import named, unbroken
 from salessim.workshop.charts.scale import signed, written
 from salessim.workshop.kitchen.answers import Course
-from salessim.workshop.room.scoring import LEVEL, Answer, RoomScores, Scored
+from salessim.workshop.room.scoring import LEVEL, Answer, RoomScores, Scored, miss
 from salessim.workshop.words.texts import Texts
 
 ENOUGH: Final = 5
@@ -111,8 +111,11 @@ def _extremes(scores: RoomScores, answer: Answer, unit: str, t: Texts) -> tuple[
 
 
 def _range(key: str, given: Scored, answer: Answer, unit: str, t: Texts) -> str:
-    miss = max(given.low - answer.mean, answer.mean - given.high)
-    verdict = t("debrief.held_it") if given.held else t("debrief.missed_it", miss=written(miss, unit))
+    verdict = (
+        t("debrief.held_it")
+        if given.held
+        else t("debrief.missed_it", miss=written(miss(given.low, given.high, answer.mean), unit))
+    )
     return unbroken(t(key, low=signed(given.low, unit), high=signed(given.high, unit), verdict=verdict))
 
 

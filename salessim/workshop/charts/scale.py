@@ -5,8 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from salessim.analysis.verdict import amount
+
+JOINED: Final = "\N{WORD JOINER}"
+"""A character that is not seen and keeps a line from ending there."""
 
 
 @dataclass(frozen=True)
@@ -104,3 +108,8 @@ def signed(value: float, unit: str, *, bare: bool = False) -> str:
     """
     text = amount(value, unit, bare=bare).replace("-", "−")
     return f"+{text}" if value > 0 else text
+
+
+def joined(text: str) -> str:
+    """The same, with every minus sign kept on the line of its amount."""
+    return text.replace("−$", f"−{JOINED}$")

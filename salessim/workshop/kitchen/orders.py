@@ -14,6 +14,12 @@ Dish = Literal["course", "trail", "axes", "point", "play"]
 """course: every policy against the baseline month by month. trail: one twin world. axes: each slider alone.
 point: the difference where the sliders stand. play: a policy of the trainer's own against the baseline."""
 
+FEWEST_REPLICATES = 2
+"""From one world nobody knows how well a mean is known."""
+MOST_REPLICATES = 150
+"""That a room waits for, unless the order says otherwise: no library scenario begins with more."""
+PLAY_REPLICATES = 20
+"""Of a try."""
 FORMAT = 2
 """Changes when a dish's plain values do, so that old ones are computed anew."""
 
@@ -63,3 +69,8 @@ class Ticket:
     """Why it failed, in words for the trainer."""
     answer: Mapping[str, Any] | None = None
     """The dish's plain values, once ready."""
+
+
+def course_replicates(minimum: int) -> int:
+    """How many a course has of a study that begins with so many."""
+    return max(FEWEST_REPLICATES, min(minimum, MOST_REPLICATES))

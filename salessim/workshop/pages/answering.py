@@ -19,7 +19,7 @@ from salessim.workshop.pages.house import House, house, page
 from salessim.workshop.pages.predicting import commit
 from salessim.workshop.room.ladder import size
 from salessim.workshop.room.records import Prediction, Round
-from salessim.workshop.room.scoring import interval_score
+from salessim.workshop.room.scoring import interval_score, miss
 
 MOST_ROUNDS = 10**9
 
@@ -83,11 +83,11 @@ def _score(here: House, current: Round, own: Prediction) -> dict[str, Any] | Non
         return None
     course, unit = ticket.answer, METRICS[current.outcome].unit
     value = next(policy["mean"][-1] for policy in course["policies"] if policy["name"] == current.predicted)
-    miss = max(own.low - value, value - own.high, 0.0)
+    missed = miss(own.low, own.high, value)
     return {
         "truth": in_words(value, value, current, here.texts),
-        "held": miss == 0,
-        "miss": size(miss, unit),
+        "held": missed == 0,
+        "miss": size(missed, unit),
         "score": size(interval_score(own.low, own.high, value), unit),
         "winner_stands": own.winner in course["contenders"],
     }

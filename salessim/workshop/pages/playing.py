@@ -15,7 +15,7 @@ from salessim.workshop.guard.forms import Given, optional, read_form, read_query
 from salessim.workshop.guard.refusals import Refusal
 from salessim.workshop.guard.roles import for_trainer
 from salessim.workshop.kitchen.answers import Play
-from salessim.workshop.kitchen.orders import Order, Ticket
+from salessim.workshop.kitchen.orders import PLAY_REPLICATES, Order, Ticket
 from salessim.workshop.mind.newest import Newest
 from salessim.workshop.mind.orders import play_order
 from salessim.workshop.pages.house import house, page
@@ -38,7 +38,6 @@ from salessim.workshop.room.told import told
 from salessim.workshop.views.play import Beside
 
 NEWEST: Final = Newest()
-REPLICATES: Final = 20
 ROWS: Final = range(1, MOST_CHANGES + 1)
 
 
@@ -150,7 +149,7 @@ def _kept(round_: Round, changes: Sequence[Change]) -> Own:
 
 
 def _order(round_: Round, own: Own) -> Order:
-    return play_order(own.text, _shown(round_, own), REPLICATES)
+    return play_order(own.text, _shown(round_, own), PLAY_REPLICATES)
 
 
 def _shown(round_: Round, own: Own) -> tuple[str, ...]:
@@ -160,7 +159,7 @@ def _shown(round_: Round, own: Own) -> tuple[str, ...]:
 
 def _affordable(round_: Round, own: Own) -> Own:
     """The policy, unless a room cannot wait for it."""
-    long = too_long(own.study, _shown(round_, own), REPLICATES)
+    long = too_long(own.study, _shown(round_, own), PLAY_REPLICATES)
     if long:
         raise ChangesRefusedError([Trouble(-1, "play.too_long", long)])
     return own

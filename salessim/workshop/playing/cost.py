@@ -10,6 +10,7 @@ from salessim.ensemble.processors import processors
 from salessim.lab.estimate import duration, estimate
 from salessim.study import Replications, Study
 from salessim.study.parts.telling import MOST_SLIDERS
+from salessim.workshop.kitchen.orders import PLAY_REPLICATES, course_replicates
 from salessim.workshop.mind import orders
 from salessim.workshop.room.told import told
 
@@ -17,11 +18,6 @@ LONGEST_SECONDS: Final = 60.0
 """Of a thing that is shown, by an estimate that assumes nothing else runs on the machine."""
 LONGEST_SLIDERS_SECONDS: Final = 120.0
 """Of all sliders: they are computed while the room predicts and watches the reveal."""
-# What the cook computes at most. Its dishes say the same, but the server does not load what they load; a test holds
-# them together.
-FEWEST_REPLICATES: Final = 2
-MOST_REPLICATES: Final = 150
-REPLICATES_OF_PLAY: Final = 20
 
 
 @dataclass(frozen=True)
@@ -51,13 +47,12 @@ def seconds(text: str) -> Iterator[tuple[str, float]]:
     """Each thing that is shown of a study, and how long it takes where nothing of it was computed before."""
     study = told(text)
     pair, sliders = _pair(study), _sliders(study)
-    count = max(FEWEST_REPLICATES, min(study.replications.minimum, MOST_REPLICATES))
-    yield "course", _seconds(study, tuple(study.policies), count)
+    yield "course", _seconds(study, tuple(study.policies), course_replicates(study.replications.minimum))
     yield "trail", 2 * _seconds(study, pair, 1, futures=1)  # where the typical world tells nothing, another one
     rows = 1 + (orders.VALUES - 1) * sliders if sliders else 0
     yield "sliders", rows * _seconds(study, pair, orders.replicates(text), futures=orders.MOST_FUTURES)
     own = pair[1]  # about as much work as the policy that a room makes of it
-    yield "play", _seconds(study, (*pair, own), REPLICATES_OF_PLAY)
+    yield "play", _seconds(study, (*pair, own), PLAY_REPLICATES)
 
 
 def _pair(study: Study) -> tuple[str, str]:

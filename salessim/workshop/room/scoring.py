@@ -28,8 +28,12 @@ def interval_score(low: float, high: float, value: float, level: float = LEVEL) 
         raise ValueError(f"low {low} ≤ high {high} does not hold")
     if not 0 < level < 1:
         raise ValueError(f"a level lies between 0 and 1, not at {level}")
-    outside = max(low - value, 0.0) + max(value - high, 0.0)
-    return (high - low) + 2 / (1 - level) * outside
+    return (high - low) + 2 / (1 - level) * miss(low, high, value)
+
+
+def miss(low: float, high: float, value: float) -> float:
+    """The distance by which a range misses the value; 0 where it holds it."""
+    return max(low - value, 0.0) + max(value - high, 0.0)
 
 
 @dataclass(frozen=True)

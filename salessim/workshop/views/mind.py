@@ -18,7 +18,7 @@ from salessim.workshop.cards import plain as called
 from salessim.workshop.charts.curve import NARROW, WIDE, Curve, curve
 from salessim.workshop.charts.frame import Frame
 from salessim.workshop.charts.quantities import time
-from salessim.workshop.charts.scale import signed, stretched, written
+from salessim.workshop.charts.scale import joined, signed, stretched, written
 from salessim.workshop.kitchen.answers import Axes, Point
 from salessim.workshop.mind.evidence import evidence_words
 from salessim.workshop.mind.positions import Positions, all_positions, values_at
@@ -134,7 +134,7 @@ class Mind:
         known = {"mean": held.mean, "low": held.low, "high": held.high}
         amounts = {name: signed(value, self.unit) for name, value in known.items()}
         verdict, confidence = self._verdict(held.verdict), self._confidence
-        return unbroken(self.t("mind.revealed", n=held.worlds, verdict=verdict, confidence=confidence, **amounts))
+        return joined(self.t("mind.revealed", n=held.worlds, verdict=verdict, confidence=confidence, **amounts))
 
     @property
     def query(self) -> str:
@@ -202,7 +202,7 @@ class Mind:
             time=time(self.axes["horizon_months"], self.t),
             confidence=self._confidence,
         )
-        return Said(verdict.word, self._verdict(verdict.word), unbroken(size), unbroken(how))
+        return Said(verdict.word, self._verdict(verdict.word), joined(size), joined(how))
 
     @property
     def _confidence(self) -> str:
@@ -271,9 +271,4 @@ class Mind:
 
     def _row(self, key: str, value: float, known: Interval) -> Row:
         low, mean, high = (signed(number, self.unit) for number in (known.low, known.mean, known.high))
-        return Row(parameters()[key].written(value), *map(unbroken, (mean, low, high)))
-
-
-def unbroken(text: str) -> str:
-    """Amounts whose minus stays with them at the end of a line."""
-    return text.replace("−$", "−\N{WORD JOINER}$")
+        return Row(parameters()[key].written(value), *map(joined, (mean, low, high)))

@@ -10,9 +10,8 @@ from typing import Final
 
 from salessim.workshop.cards import plain as called
 from salessim.workshop.charts.quantities import level
-from salessim.workshop.charts.scale import signed
+from salessim.workshop.charts.scale import joined, signed
 from salessim.workshop.kitchen.answers import Play, PlayRow
-from salessim.workshop.views.mind import unbroken
 from salessim.workshop.words.texts import Texts
 
 MEASURES: Final = frozenset({"months", "hours", "times", "factor", "/year", "logit", "log"})
@@ -85,4 +84,4 @@ class Beside:
             return Cell(mean, "", "", "")
         ends = [signed(end, unit, bare=True) for end in (row["low"], row["high"]) if end is not None]
         between = self.t("play.interval", low=ends[0], high=ends[1]) if len(ends) == 2 else ""
-        return Cell(mean, unbroken(signed(row["difference"], unit)), unbroken(between), row["verdict"])
+        return Cell(mean, joined(signed(row["difference"], unit)), joined(between), row["verdict"])

@@ -11,11 +11,12 @@ from salessim.errors import InputRefusedError
 from salessim.lab.tipping.grid import Dimension, grids, own_value, spaced
 from salessim.model.metrics import METRICS
 from salessim.quantities.arrays import Floats
-from salessim.study import Decide, Study
+from salessim.study import Study
 from salessim.study.about import facts
 from salessim.study.parts.keys import Parameter, by_attribute, parameters
 from salessim.study.parts.telling import MOST_SLIDERS
-from salessim.workshop.kitchen.answers import Axes, LeftOut, Outcome, Slider
+from salessim.workshop.kitchen.answers import Axes, LeftOut, Slider
+from salessim.workshop.kitchen.dishes.course import outcome
 from salessim.workshop.kitchen.dishes.place import Place
 from salessim.workshop.kitchen.dishes.whatif import decision, differences
 from salessim.workshop.mind.orders import MOST_FUTURES, VALUES
@@ -42,7 +43,7 @@ def axes(study: Study, details: Mapping[str, Any], place: Place) -> Mapping[str,
     answer: Axes = {
         "policy": policy,
         "baseline": decide.baseline,
-        "outcome": outcome_of(decide),
+        "outcome": outcome(METRICS[decide.outcome]),
         "indifference": decide.indifference,
         "confidence": study.confidence,
         "horizon_months": study.span.horizon,
@@ -112,12 +113,6 @@ def values_between(low: float, high: float, own: float) -> tuple[float, ...]:
         left, right = max(pairwise(values), key=lambda pair: pair[1] - pair[0])
         values = sorted([*values, float(f"{(left + right) / 2:.12g}")])
     return tuple(values)
-
-
-def outcome_of(decide: Decide) -> Outcome:
-    """What decides, as pages read it."""
-    metric = METRICS[decide.outcome]
-    return {"name": metric.name, "label": metric.label, "unit": metric.unit, "better": metric.better}
 
 
 def _sliders(along: list[Axis], found: Floats) -> Iterator[Slider]:

@@ -20,7 +20,8 @@ from salessim.workshop.kitchen.answers import Course, Outcome, PolicyCourse, Ste
 from salessim.workshop.kitchen.dishes.numbers import candidates, telling
 from salessim.workshop.kitchen.dishes.place import Place
 from salessim.workshop.kitchen.dishes.running import Months, months
-from salessim.workshop.kitchen.dishes.runs import FEWEST, course_run
+from salessim.workshop.kitchen.dishes.runs import course_run
+from salessim.workshop.kitchen.orders import FEWEST_REPLICATES
 from salessim.workshop.room.records import steps
 
 PERCENTILES = (0.1, 0.5, 0.9)
@@ -96,9 +97,11 @@ def _complete(run: Run, compared: Comparison) -> int:
     if not compared.rows:
         raise InputRefusedError(f"policies: there is only {compared.baseline}; expected a second one to compare")
     n = compared.rows[0].finding.difference.n
-    if n < FEWEST:
+    if n < FEWEST_REPLICATES:
         failed = run.manifest.failed
-        raise InputRefusedError(f"only {n} replicate is complete, as {failed} worlds failed; expected {FEWEST} or more")
+        raise InputRefusedError(
+            f"only {n} replicate is complete, as {failed} worlds failed; expected {FEWEST_REPLICATES} or more"
+        )
     return n
 
 

@@ -16,8 +16,8 @@ from salessim.lab.run import carry, load
 from salessim.study import Replications, Study
 from salessim.workshop.kitchen.answers import Play, PlayRow
 from salessim.workshop.kitchen.dishes.place import Counting, Place
+from salessim.workshop.kitchen.orders import PLAY_REPLICATES
 
-REPLICATES: Final = 20
 METRICS_SHOWN: Final = (
     "contribution_npv_usd",
     "new_arr_usd",
@@ -34,7 +34,7 @@ METRICS_SHOWN: Final = (
 
 def play(study: Study, details: Mapping[str, Any], place: Place) -> Mapping[str, Any]:
     """The plain values of `answers.Play`; details: the `policies` to show, the baseline among them."""
-    names, count = [str(name) for name in details["policies"]], int(details.get("replicates", REPLICATES))
+    names, count = [str(name) for name in details["policies"]], int(details.get("replicates", PLAY_REPLICATES))
     if study.decide is None or study.decide.baseline not in names or not set(names) <= set(study.policies):
         raise InputRefusedError(f"{study.path}: free play needs `decide` with a baseline, and policies of this study")
     asked = replace(

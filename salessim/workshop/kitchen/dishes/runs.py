@@ -17,11 +17,8 @@ from salessim.lab.record import Run
 from salessim.lab.run import RUNS, carry
 from salessim.study import Replications, Study
 from salessim.workshop.kitchen.dishes.place import Counting, Place
+from salessim.workshop.kitchen.orders import FEWEST_REPLICATES, course_replicates
 
-LONGEST: Final = 150
-"""Replicates that a room waits for, at most, unless the order says otherwise: no library scenario begins with more."""
-FEWEST: Final = 2
-"""From one world nobody knows how well a mean is known."""
 MOST: Final = 1000
 
 
@@ -39,9 +36,9 @@ def replicates(study: Study, details: Mapping[str, Any]) -> int:
     """How many: as ordered, or what the study begins with, but not more than a room waits for."""
     asked = details.get("replicates")
     if asked is None:
-        return max(FEWEST, min(study.replications.minimum, LONGEST))
-    if isinstance(asked, bool) or not isinstance(asked, int) or not FEWEST <= asked <= MOST:
-        raise InputRefusedError(f"replicates: is {asked!r}; expected {FEWEST} to {MOST}")
+        return course_replicates(study.replications.minimum)
+    if isinstance(asked, bool) or not isinstance(asked, int) or not FEWEST_REPLICATES <= asked <= MOST:
+        raise InputRefusedError(f"replicates: is {asked!r}; expected {FEWEST_REPLICATES} to {MOST}")
     return asked
 
 
