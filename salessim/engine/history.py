@@ -7,9 +7,12 @@ team, seat or account.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 Link = Literal["team", "seat", "account"]
 SEAT_ITSELF = -1
@@ -37,22 +40,15 @@ class Event:
     """Whether the cause concerns the same team, the same seat or the same account."""
 
 
-@dataclass(frozen=True, order=True)
-class Told:
-    """One event as an engine tells it. Seats are (team, index), people (team, index, k), all counted from 1.
+ROW: Final = np.dtype(
+    [(name, np.int64) for name in ("month", "event", "team", "index", "account", "person")] + [("value", np.float64)]
+)
+"""One event as an engine tells it. Seats are (team, index), people (team, index, k), all counted from 1.
 
-    What concerns a whole team is told at index `TEAM_ITSELF`.
-    """
-
-    month: int
-    entry: int
-    event: int
-    team: int
-    index: int
-    account: int
-    person: int
-    value: float
-
+What concerns a whole team is told at index `TEAM_ITSELF`; event is its number in the register.
+"""
+Rows = NDArray[np.void]
+"""Shape (n,), of type `ROW`."""
 
 COLUMNS = (
     "row", "world", "month", "entry", "event", "actor_kind", "actor", "object_kind", "object", "value", "unit", "cause",
@@ -66,50 +62,100 @@ class History:
     def __init__(self, events: Sequence[Event], entries: Sequence[str]) -> None:
         self._events = tuple(events)
         self._numbers = {event.name: number for number, event in enumerate(events)}
-        self._entries = {name: number for number, name in enumerate(entries)}
-        self.told: list[Told] = []
+        self._entries = np.array([entries.index(event.entry) for event in events])
+        self._one_by_one: list[tuple[int, int, int, int, int, int, float]] = []
+        self._at_once: list[Rows] = []
 
     def tell(
         self, month: int, event: str, seat: tuple[int, int], person: int, account: int = SEAT_ITSELF, value: float = 0.0
     ) -> None:
         """Something happened: at a seat (team, index), by or to its k-th person, with one of its accounts."""
-        number = self._numbers[event]
-        entry = self._entries[self._events[number].entry]
-        self.told.append(Told(month, entry, number, *seat, account, person, value))
+        self._one_by_one.append((month, self._numbers[event], *seat, account, person, value))
+
+    def tell_all(self, rows: Rows) -> None:
+        """Many things happened."""
+        self._at_once.append(rows)
 
     def table(self, world: str) -> dict[str, list[object]]:
         """All rows in order, by column."""
-        told = sorted(self.told)
-        causes = list(self._causes(told))
-        rows = [
-            self._row(number, world, row, cause) for number, (row, cause) in enumerate(zip(told, causes, strict=True))
-        ]
-        return {name: [row[place] for row in rows] for place, name in enumerate(COLUMNS)}
+        columns = {name: column.tolist() for name, column in self.columns(world).items()}
+        return columns | {"cause": [None if cause < 0 else cause for cause in columns["cause"]]}
 
-    def _causes(self, told: Sequence[Told]) -> Iterable[int | None]:
-        latest: dict[tuple[int, ...], int] = {}
-        for number, row in enumerate(told):
-            yield self._cause(row, latest)
-            latest[(row.event, row.team, TEAM_ITSELF, SEAT_ITSELF)] = number
-            latest[(row.event, row.team, row.index, SEAT_ITSELF)] = number
-            latest[(row.event, row.team, row.index, row.account)] = number
+    def columns(self, world: str) -> dict[str, NDArray[Any]]:
+        """All rows in order, by column; a cause that there is not is -1."""
+        told = np.concatenate([*self._at_once, np.array(self._one_by_one, dtype=ROW)])
+        told = told[self._order(told)]
+        event = told["event"]
 
-    def _cause(self, row: Told, latest: Mapping[tuple[int, ...], int]) -> int | None:
-        event = self._events[row.event]
-        index = TEAM_ITSELF if event.link == "team" else row.index
-        account = row.account if event.link == "account" else SEAT_ITSELF
-        found = [latest.get((self._numbers[name], row.team, index, account)) for name in event.causes]
-        return max((number for number in found if number is not None), default=None)
+        def each(what: str) -> NDArray[Any]:
+            return np.array([getattr(kind, what) for kind in self._events], dtype=object)[event]
 
-    def _row(self, number: int, world: str, row: Told, cause: int | None) -> tuple[object, ...]:
-        event = self._events[row.event]
-        names = {
-            "team": f"{row.team}",
-            "seat": f"{row.team}.{row.index}",
-            "person": f"{row.team}.{row.index}.{row.person}",
-            "account": f"{row.team}.{row.index}.{row.account}",
+        actors, objects = each("actor"), each("object")
+        return {
+            "row": np.arange(told.size),
+            "world": np.full(told.size, world, dtype=object),
+            "month": told["month"],
+            "entry": each("entry"),
+            "event": each("name"),
+            "actor_kind": actors,
+            "actor": _names(told, actors),
+            "object_kind": objects,
+            "object": _names(told, objects),
+            "value": told["value"],
+            "unit": each("unit"),
+            "cause": self._causes(told),
         }
-        return (
-            number, world, row.month, event.entry, event.name, event.actor, names[event.actor],
-            event.object, names[event.object], row.value, event.unit, cause,
-        )  # fmt: skip
+
+    def _order(self, told: Rows) -> NDArray[np.int64]:
+        """By month, entry, event, seat, account; then by person and value."""
+        place = self._entries[told["event"]]
+        for name in ("event", "team", "index", "account"):
+            low, high = (int(each) for each in (told[name].min(initial=0), told[name].max(initial=0)))
+            place = place * (high - low + 1) + told[name] - low
+        return np.lexsort((told["value"], told["person"], place, told["month"]))
+
+    def _causes(self, told: Rows) -> NDArray[np.int64]:
+        """Of each row, the number of the latest row before it that may have caused it; -1 where there is none."""
+        levels = _levels(told)
+        rows_of = [np.flatnonzero(told["event"] == number) for number in range(len(self._events))]
+        found = np.full(told.size, -1)
+        for event, effects in zip(self._events, rows_of, strict=True):
+            for keys, concerned in zip(levels, _by_level(event, told, effects), strict=True):
+                for name in event.causes if concerned.size else ():
+                    latest = _latest(keys, rows_of[self._numbers[name]], concerned)
+                    found[concerned] = np.maximum(found[concerned], latest)
+        return found
+
+
+def _names(told: Rows, kinds: NDArray[Any]) -> NDArray[Any]:
+    """Of each row, the name of its team, seat, person or account, whichever its kind is."""
+    parts = {"team": (), "seat": ("index",), "person": ("index", "person"), "account": ("index", "account")}
+    names = np.empty(told.size, dtype=object)
+    for kind, more in parts.items():
+        rows = np.flatnonzero(kinds == kind)
+        numbers = zip(*(told[name][rows].tolist() for name in ("team", *more)), strict=True)
+        names[rows] = [".".join(map(str, each)) for each in numbers]
+    return names
+
+
+def _levels(told: Rows) -> tuple[NDArray[np.int64], ...]:
+    """Of each row a number for its team, for its seat, and for its account."""
+    seat = told["team"] * (told["index"].max(initial=0) + 1) + told["index"]
+    return told["team"], seat, seat * (told["account"].max(initial=0) + 2) + told["account"] + 1
+
+
+def _by_level(event: Event, told: Rows, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], ...]:
+    """The rows of an event whose causes are looked for in the same team, seat and account."""
+    of_account = (event.link == "account") & (told["account"][rows] != SEAT_ITSELF)
+    of_team = ~of_account & ((event.link == "team") | (told["index"][rows] == TEAM_ITSELF))
+    return rows[of_team], rows[~of_team & ~of_account], rows[of_account]
+
+
+def _latest(keys: NDArray[np.int64], causes: NDArray[np.int64], effects: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Of each effect, the number of the last of the causes before it that has the same key; -1 where there is none."""
+    if not causes.size:
+        return np.full(effects.size, -1)
+    causes = causes[np.argsort(keys[causes], kind="stable")]
+    ranks = keys[causes] * keys.size + causes  # rising: by key, then by number
+    place = np.searchsorted(ranks, keys[effects] * keys.size + effects) - 1
+    return np.where((place >= 0) & (keys[causes[place]] == keys[effects]), causes[place], -1)

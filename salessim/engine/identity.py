@@ -7,6 +7,8 @@ else's luck.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from salessim.engine.columns import Shape
@@ -18,10 +20,13 @@ INDEX_SHIFT = np.int64(32)
 MANAGER = np.int64(0xFFFF) << INDEX_SHIFT
 
 
+@lru_cache(maxsize=16)
 def seat_numbers(shape: Shape) -> Ints:
     """Identity of each seat, shape (S,): team in the upper, index in the lower bits."""
     team, index = np.divmod(np.arange(shape.seats, dtype=np.int64), shape.seats_per_team)
-    return (team << TEAM_SHIFT) | (index << INDEX_SHIFT)
+    numbers = (team << TEAM_SHIFT) | (index << INDEX_SHIFT)
+    numbers.flags.writeable = False
+    return numbers
 
 
 def person_words(shape: Shape, occupant: SeatInts) -> Words:

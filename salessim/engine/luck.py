@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from salessim.engine.sharing import Sharing, sharing
 from salessim.quantities.arrays import Cells, Floats, Ints, Words
 
 _GOLDEN: Final = 0x9E3779B97F4A7C15
@@ -57,10 +58,59 @@ def _chained(words: Words, part: int) -> Words:
     return mix64(words ^ np.uint64(((part & _MASK) * _GOLDEN + 1) & _MASK))
 
 
-def _unit(words: Words) -> Floats:
-    """Numbers in [0, 1) with 53 random bits."""
+def bits(words: Words) -> Ints:
+    """The 53 random bits of each draw as a whole number, u × 2⁵³; spoils the words."""
     words >>= np.uint64(11)
-    return words.astype(np.float64) * _TO_UNIT
+    # As signed integers, which they fit: processors turn those into floats faster.
+    return words.view(np.int64)
+
+
+def unit(words: Words) -> Floats:
+    """Numbers in [0, 1) with 53 random bits; spoils the words."""
+    numbers = bits(words).astype(np.float64)
+    numbers *= _TO_UNIT
+    return numbers
+
+
+def limit(chance: Floats) -> Ints:
+    """Whole numbers below which a draw's `bits` are exactly where its uniform is below the chance.
+
+    b < ⌈p 2⁵³⌉ if and only if b 2⁻⁵³ < p, for b is whole and powers of two change no digit of p.
+    """
+    return np.ceil(np.ldexp(chance, 53)).astype(np.int64)
+
+
+class _Decisions:
+    """The words of each decision in each world: the same in every month, so that they are mixed only once."""
+
+    def __init__(self, seed: int, replicates: Ints) -> None:
+        words = np.full(replicates.shape, seed & _MASK, dtype=np.uint64)
+        self._worlds = mix64(mix64(words + np.uint64(_GOLDEN)) ^ words_of(replicates))
+        self._held: dict[int, Words] = {}
+        self._starts: dict[int, dict[int, Words]] = {}
+        self.sharing = sharing(replicates)
+
+    def words(self, decision: int) -> Words:
+        """64 bits per world, shape (W,)."""
+        if decision not in self._held:
+            self._held[decision] = _chained(self._worlds, decision)
+        return self._held[decision]
+
+    def starts(self, decision: int, month: int) -> Words:
+        """64 bits per world for a decision in a month, shape (W,); not to be written to."""
+        if month not in self._starts:
+            self._begin(month)
+        held = self._starts[month]
+        if decision not in held:
+            held[decision] = _chained(self.words(decision), month)
+        return held[decision]
+
+    def _begin(self, month: int) -> None:
+        """Mix the words of all decisions at once that were ever drawn: for few worlds, calls cost more than mixing."""
+        lasting = {TIMELESS: self._starts[TIMELESS]} if TIMELESS in self._starts else {}
+        mixed = _chained(np.array(list(self._held.values()), dtype=np.uint64), month)
+        mixed.flags.writeable = False
+        self._starts = {**lasting, month: dict(zip(self._held, mixed, strict=True))}
 
 
 @dataclass(frozen=True)
@@ -73,7 +123,9 @@ class Luck:
 
     def at(self, month: int) -> Luck:
         """The luck of another month."""
-        return Luck(self.seed, self.replicates, month)
+        other = Luck(self.seed, self.replicates, month)
+        other.__dict__["_decisions"] = self._decisions  # what does not depend on the month is worked out once
+        return other
 
     def take(self, rows: Ints) -> Luck:
         """The luck of these worlds."""
@@ -81,29 +133,35 @@ class Luck:
 
     def starts(self, decision: int, month: int | None = None) -> Words:
         """64 bits per world for a decision, shape (W,)."""
-        return _chained(_chained(self._worlds, decision), self.month if month is None else month)
+        return self._decisions.starts(decision, self.month if month is None else month)
 
     @cached_property
-    def _worlds(self) -> Words:
-        """64 bits per world, shape (W,): the same for all decisions."""
-        words = np.full(self.replicates.shape, self.seed & _MASK, dtype=np.uint64)
-        words = mix64(words + np.uint64(_GOLDEN))
-        return mix64(words ^ words_of(self.replicates))
+    def _decisions(self) -> _Decisions:
+        return _Decisions(self.seed, self.replicates)
+
+    @property
+    def sharing(self) -> Sharing:
+        """Which worlds have the same luck."""
+        return self._decisions.sharing
 
     def dense(self, decision: int, words: Words, *, timeless: bool = False) -> Floats:
         """One uniform per world and agent; `words` broadcasts against (W, agents)."""
-        return _unit(mix64(self.starts(decision, TIMELESS if timeless else None)[:, np.newaxis] ^ words))
+        return unit(mix64(self.starts(decision, TIMELESS if timeless else None)[:, np.newaxis] ^ words))
 
-    def tile(self, starts: Words, words: Words) -> Floats:
-        """Uniforms of a tile: `starts` of its worlds (w,), `words` of its accounts (seats, accounts a seat)."""
-        return _unit(mix64(starts[:, np.newaxis, np.newaxis] ^ words))
+    def tile(self, starts: Words, words: Words) -> Words:
+        """Draws of a tile, not yet numbers: `starts` of its worlds (w,), `words` of its accounts by territory."""
+        return mix64(starts[:, np.newaxis, np.newaxis] ^ words)
 
     def chosen(self, decision: int, worlds: Cells, words: Words, *, timeless: bool = False) -> Floats:
         """One uniform for each chosen (world, agent): `worlds` and `words` have shape (N,).
 
         A timeless draw is the same in every month: what an agent is born with.
         """
-        return _unit(mix64(self.starts(decision, TIMELESS if timeless else None)[worlds] ^ words))
+        if not words.size:  # in a small world often nobody is concerned
+            return np.zeros(0)
+        keys = self.starts(decision, TIMELESS if timeless else None)[worlds]
+        keys ^= words
+        return unit(mix64(keys))
 
 
 def normal(u: Floats) -> Floats:

@@ -6,40 +6,66 @@ adds in this way; `np.sum` adds in pairs, so that a seat which is closed, and ad
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from salessim.engine.columns import Shape
-from salessim.quantities.arrays import Cells, SeatFloats, TeamFloats, WorldFloats
+from salessim.quantities.arrays import Cells, Floats, Ints, SeatFloats, TeamFloats, WorldFloats
 
 
 def by_seat(cells: Cells, values: NDArray[Any], shape: Shape) -> SeatFloats:
     """Sum of `values` (N,) over the accounts in `cells` (N,), by seat: shape (W, S)."""
-    territories = cells // shape.accounts_per_seat
-    sums = np.bincount(territories, weights=values, minlength=shape.worlds * shape.seats)
-    return sums.astype(np.float64, copy=False).reshape(shape.worlds, shape.seats)
+    return add(cells // shape.accounts_per_seat, values, shape)
 
 
 def count_by_seat(cells: Cells, shape: Shape) -> SeatFloats:
     """How many of the accounts in `cells` each seat has: shape (W, S)."""
-    counts = np.bincount(cells // shape.accounts_per_seat, minlength=shape.worlds * shape.seats)
+    return count(cells // shape.accounts_per_seat, shape)
+
+
+def add(territories: Cells, values: NDArray[Any], shape: Shape) -> SeatFloats:
+    """Sum of `values` (N,) by territory, each the place of a seat in a flattened column: shape (W, S)."""
+    sums = np.bincount(territories, weights=values, minlength=shape.worlds * shape.seats)
+    return sums.astype(np.float64, copy=False).reshape(shape.worlds, shape.seats)
+
+
+def count(territories: Cells, shape: Shape) -> SeatFloats:
+    """How often each territory is named: shape (W, S)."""
+    counts = np.bincount(territories, minlength=shape.worlds * shape.seats)
     return counts.astype(np.float64).reshape(shape.worlds, shape.seats)
 
 
 def by_world(seats: NDArray[Any]) -> WorldFloats:
     """Sum over the seats of each world: (W, S) to (W,)."""
     worlds, width = seats.shape
-    rows = np.repeat(np.arange(worlds), width)
-    return np.bincount(rows, weights=seats.reshape(-1), minlength=worlds).astype(np.float64, copy=False)
+    sums = np.bincount(_rows(worlds, width), weights=seats.reshape(-1), minlength=worlds)
+    return sums.astype(np.float64, copy=False)
+
+
+def each_by_world(columns: Sequence[NDArray[Any]]) -> Floats:
+    """Sums over the seats of each world of several columns (W, S) at once, in the same order: shape (columns, W)."""
+    held = np.concatenate(columns, dtype=np.float64)
+    sums = np.zeros(len(held))
+    for seat in np.ascontiguousarray(held.T):
+        sums += seat
+    return sums.reshape(len(columns), -1)
 
 
 def by_team(seats: NDArray[Any], shape: Shape) -> TeamFloats:
     """Sum over the seats of each team: (W, S) to (W, T)."""
-    teams = np.repeat(np.arange(shape.worlds * shape.teams), shape.seats_per_team)
-    sums = np.bincount(teams, weights=seats.reshape(-1), minlength=shape.worlds * shape.teams)
+    rows = shape.worlds * shape.teams
+    sums = np.bincount(_rows(rows, shape.seats_per_team), weights=seats.reshape(-1), minlength=rows)
     return sums.astype(np.float64, copy=False).reshape(shape.worlds, shape.teams)
+
+
+@lru_cache(maxsize=16)
+def _rows(count: int, width: int) -> Ints:
+    """Which row each number of a flattened (rows, width) array stands in; asked for dozens of times a month."""
+    return np.repeat(np.arange(count), width)
 
 
 def to_seats(teams: NDArray[Any], shape: Shape) -> NDArray[Any]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from salessim.engine.history import TEAM_ITSELF, Event, History
+from salessim.engine.history import ROW, SEAT_ITSELF, TEAM_ITSELF, Event, History, Rows
 from salessim.model.month import MONTH
 from salessim.model.state import State
-from salessim.quantities.arrays import Bools, Cells, Floats
+from salessim.quantities.arrays import Bools, Cells, Floats, Ints
 
 ON_THE_WAY: Final = ("deal_opened", "deal_advanced", "deal_fell_back")
 DEPARTURES: Final = ("person_quit", "person_dismissed", "person_laid_off", "person_promoted")
@@ -148,6 +149,7 @@ EVENTS: Final = (
 """Every kind of event; the value is what `unit` says: tenure, talent, stages lost, stage reached, ARR, ARR added, the
 number of the warning or manager, the length of the plan, how many problems, the number of the source, satisfaction."""
 
+NUMBERS: Final = {event.name: number for number, event in enumerate(EVENTS)}
 Happened = tuple[str, Cells, Floats]
 """An event's name, the accounts (cells of a flattened column) and their values."""
 
@@ -161,7 +163,12 @@ class Teller:
     """Watches the array engine after every entry and tells the histories of all worlds of its block."""
 
     def __init__(self, worlds: int) -> None:
-        self.histories = [new_history() for _ in range(worlds)]
+        self._told: list[list[Rows]] = [[] for _ in range(worlds)]
+
+    @property
+    def histories(self) -> list[History]:
+        """What has happened so far, world by world."""
+        return [_history(told) for told in self._told]
 
     def __call__(self, entry: str, state: State, month: int) -> None:
         """Tell what an entry has just done."""
@@ -170,25 +177,50 @@ class Teller:
         for name, seats, values in SEAT_EVENTS.get(entry, _no_seats)(state):
             self._tell_seats(state, month, name, seats, values)
         for name, teams, values in TEAM_EVENTS.get(entry, _no_seats)(state):
-            for world, team in zip(*np.nonzero(teams), strict=True):
-                place, value = (int(team) + 1, TEAM_ITSELF), float(values[world, team])
-                self.histories[world].tell(month, name, place, TEAM_ITSELF, value=value)
+            worlds, team = np.nonzero(teams)
+            self._tell(worlds, month, name, (team + 1, TEAM_ITSELF), TEAM_ITSELF, SEAT_ITSELF, values[worlds, team])
 
     def _tell_accounts(self, state: State, month: int, name: str, cells: Cells, values: Floats) -> None:
         places = state.at(cells)
-        people = places.of(state.tenure.occupant)
         inside = cells % state.shape.accounts_per_seat + 1
-        for world, seat, person, account, value in zip(
-            places.worlds, places.seats, people, inside, values, strict=True
-        ):
-            team, index = divmod(int(seat), state.shape.seats_per_team)
-            self.histories[world].tell(month, name, (team + 1, index + 1), int(person), int(account), float(value))
+        people = places.of(state.tenure.occupant)
+        self._tell(places.worlds, month, name, _named(state, places.seats), people, inside, values)
 
     def _tell_seats(self, state: State, month: int, name: str, seats: Bools, values: Floats) -> None:
-        for world, seat in zip(*np.nonzero(seats), strict=True):
-            team, index = divmod(int(seat), state.shape.seats_per_team)
-            person = int(state.tenure.occupant[world, seat])
-            self.histories[world].tell(month, name, (team + 1, index + 1), person, value=float(values[world, seat]))
+        worlds, seat = np.nonzero(seats)
+        people = state.tenure.occupant[worlds, seat]
+        self._tell(worlds, month, name, _named(state, seat), people, SEAT_ITSELF, values[worlds, seat])
+
+    def _tell(
+        self,
+        worlds: Ints,
+        month: int,
+        name: str,
+        seat: tuple[Ints, Ints | int],
+        person: NDArray[np.signedinteger[Any]] | int,
+        account: Cells | int,
+        values: Floats,
+    ) -> None:
+        """One event, at many places: in these worlds, at seats (team, index), which are counted from 1."""
+        rows = np.empty(worlds.size, ROW)
+        whole = {"month": month, "event": NUMBERS[name], "account": account, "person": person, "value": values}
+        for column, numbers in (whole | dict(zip(("team", "index"), seat, strict=True))).items():
+            rows[column] = numbers
+        for world in np.flatnonzero(np.bincount(worlds)):
+            self._told[world].append(rows[worlds == world])
+
+
+def _named(state: State, seats: Ints) -> tuple[Ints, Ints]:
+    """Seats of a world as (team, index), counted from 1."""
+    team, index = np.divmod(seats, state.shape.seats_per_team)
+    return team + 1, index + 1
+
+
+def _history(told: Sequence[Rows]) -> History:
+    history = new_history()
+    for rows in told:
+        history.tell_all(rows)
+    return history
 
 
 def _nothing(state: State) -> Iterable[Happened]:

@@ -140,7 +140,7 @@ def start(state: State, p: Organisation, luck: Luck) -> None:
 
 def resume(state: State, p: Organisation, luck: Luck) -> None:
     """Make the lists that the month's last entries leave to the next month: a snapshot does not carry them."""
-    pipeline.take_stock(state, p, luck)
+    pipeline.list_open(state)
     renewal.take_stock(state, p, luck)
 
 

@@ -168,7 +168,10 @@ class State:
         return self.by_territory((self.pipeline.stage == 0) & ~self.renewal.customer)
 
     def at(self, cells: Cells) -> Places:
-        """Accounts by their places in a flattened column."""
+        """Accounts by their places in a flattened column; where those of a kept list are is known already."""
+        for held in self._lists.values():
+            if held.cells is cells:
+                return held
         return Places(cells, self.shape)
 
     def open_deals(self) -> Places:
@@ -190,6 +193,10 @@ class State:
     def contacted(self) -> Places:
         """The accounts contacted this month."""
         return self._listed("contacted", self.prospecting.contacted)
+
+    def won(self) -> Places:
+        """The accounts whose deals are won this month."""
+        return self._listed("won", self.outcome.won)
 
     def _listed(self, name: str, cells: Cells) -> Places:
         """A list of accounts that many entries read: where they are is worked out once."""

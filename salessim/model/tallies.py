@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from salessim.engine import totals
 from salessim.engine.metrics import grouped
+from salessim.engine.record import OfGroup, OverSeats
 from salessim.model.channels.reputation import goodwill
 from salessim.model.channels.source import Source
 from salessim.model.customers.experience import felt
@@ -31,10 +32,16 @@ if TYPE_CHECKING:
     from salessim.model.customers.loyalty import Loyalty
 
 Tally = Callable[[State, Organisation, int], WorldFloats]
+SeatSum = OverSeats[State, Organisation]
 
 
 def _sum(read: Callable[[State], NDArray[Any]]) -> Tally:
-    """The sum of a seat or team column."""
+    """The sum of a seat column."""
+    return SeatSum(lambda state, p, month: read(state))
+
+
+def _over_teams(read: Callable[[State], NDArray[Any]]) -> Tally:
+    """The sum of a team column."""
     return lambda state, p, month: totals.by_world(read(state))
 
 
@@ -42,15 +49,15 @@ def _world(read: Callable[[State, Organisation, int], Floats | float]) -> Tally:
     """A number of the world itself: a scalar, or of shape (W, 1)."""
 
     def tally(state: State, p: Organisation, month: int) -> WorldFloats:
-        value = np.asarray(read(state, p, month), dtype=np.float64)
-        return np.broadcast_to(value.reshape(-1), (state.shape.worlds,))
+        value = np.asarray(read(state, p, month), dtype=np.float64).reshape(-1)
+        return value if value.size == state.shape.worlds else np.repeat(value, state.shape.worlds)
 
     return tally
 
 
 def _people(read: Callable[[State], NDArray[Any]]) -> Tally:
     """The sum of a seat column over people."""
-    return lambda state, p, month: totals.by_world(np.where(state.tenure.occupied, read(state), 0.0))
+    return SeatSum(lambda state, p, month: read(state) * state.tenure.occupied)
 
 
 def _weighed(
@@ -58,31 +65,21 @@ def _weighed(
 ) -> Tally:
     """The sum over people of a column as far as its mechanism is on; everybody has `off` where it is not."""
 
-    def tally(state: State, p: Organisation, month: int) -> WorldFloats:
-        felt = off + strength(p) * (read(state, p) - off)
-        return totals.by_world(np.where(state.tenure.occupied, felt, 0.0))
+    def weighed(state: State, p: Organisation, month: int) -> NDArray[Any]:
+        return (off + strength(p) * (read(state, p) - off)) * state.tenure.occupied
 
-    return tally
-
-
-def _open_deals(state: State, p: Organisation, month: int) -> WorldFloats:
-    return totals.by_world(totals.count_by_seat(state.open_deals().cells, state.shape))
+    return SeatSum(weighed)
 
 
-def _open_value(state: State, p: Organisation, month: int) -> WorldFloats:
+def _open_value(state: State, p: Organisation, month: int) -> Floats:
     deals = state.open_deals()
-    return totals.by_world(totals.by_seat(deals.cells, deals.of(state.pipeline.value_usd), state.shape))
+    return deals.summed(deals.of(state.pipeline.value_usd))
 
 
-def _customers(state: State, p: Organisation, month: int) -> WorldFloats:
-    return totals.by_world(totals.count_by_seat(state.customers().cells, state.shape))
-
-
-def _satisfaction(state: State, p: Organisation, month: int) -> WorldFloats:
-    """Satisfaction as customers feel it, summed over them."""
+def _satisfaction(state: State, p: Organisation, month: int) -> Floats:
+    """Satisfaction as customers feel it, summed over those of each seat."""
     base = state.customers()
-    now = felt(base.of(state.experience.satisfaction), base.parameters(p.experience))
-    return totals.by_world(totals.by_seat(base.cells, now, state.shape))
+    return base.summed(felt(state.renewal.served_satisfaction, base.parameters(p.experience)))
 
 
 def _of_type(is_one: Callable[[Floats, Experience, Loyalty], Bools]) -> Tally:
@@ -91,39 +88,29 @@ def _of_type(is_one: Callable[[Floats, Experience, Loyalty], Bools]) -> Tally:
     def tally(state: State, p: Organisation, month: int) -> WorldFloats:
         base = state.customers()
         groups = base.parameters(p.experience), base.parameters(p.loyalty)
-        chosen = is_one(base.of(state.experience.satisfaction), *groups)
-        return totals.by_world(totals.count_by_seat(base.cells[chosen], state.shape))
+        return base.in_worlds(is_one(state.renewal.served_satisfaction, *groups))
 
     return tally
 
 
 def _captives(state: State, p: Organisation, month: int) -> WorldFloats:
     """How many customers stay because leaving costs too much, as things stand this month."""
-    base, held = state.customers(), state.experience.satisfaction
-    q = base.parameters(p.loyalty)
-    captive = is_captive(
-        base.of(held), base.parameters(p.experience), q, base.of(state.loyalty.switching), arrived(month, q)
-    )
-    return totals.by_world(totals.count_by_seat(base.cells[captive], state.shape))
+    base, held = state.customers(), state.renewal
+    e, q = base.parameters(p.experience), base.parameters(p.loyalty)
+    return base.in_worlds(is_captive(held.served_satisfaction, e, q, held.served_switching, arrived(month, q)))
 
 
-def _people_known(state: State, p: Organisation, month: int) -> WorldFloats:
+def _people_known(state: State, p: Organisation, month: int) -> Floats:
     """People known inside the accounts of open deals, as far as breadth matters."""
     deals = state.open_deals()
-    strength = deals.parameters(p.breadth).strength
-    known = ORDINARY_BREADTH + strength * (deals.of(state.breadth.known) - ORDINARY_BREADTH)
-    return totals.by_world(totals.by_seat(deals.cells, known, state.shape))
+    known = ORDINARY_BREADTH + deals.each(p.breadth.strength) * (deals.of(state.breadth.known) - ORDINARY_BREADTH)
+    return deals.summed(known)
 
 
 def _reserve(state: State, p: Organisation, month: int) -> Floats:
     """Money in the bank at the month's end; what sales have brought so far where there is always enough."""
     left = state.funding.reserve_usd + state.books.contribution_usd - p.funding.fixed_usd_per_month
     return np.where(np.asarray(p.funding.strength) > 0, left, state.books.cash_usd)
-
-
-def _from(source: Source, read: Callable[[State], Floats]) -> Tally:
-    """A column by source, of one source."""
-    return lambda state, p, month: read(state)[:, source]
 
 
 def _year_end(read: Callable[[State], NDArray[Any]]) -> Tally:
@@ -157,7 +144,7 @@ _COLUMNS_BY_SOURCE: Final[Mapping[str, Callable[[State], Floats]]] = {
     "customer_value_usd": lambda s: s.sources.book_usd,
 }
 _BY_SOURCE: Final = {
-    grouped(name, source.name.lower()): _from(source, read)
+    grouped(name, source.name.lower()): OfGroup(read, source)
     for name, read in _COLUMNS_BY_SOURCE.items()
     for source in Source
 }
@@ -185,7 +172,7 @@ TALLIES: Final[Mapping[str, Tally]] = {
     # The month just counted is complete for everybody who sits here, so half of it lies behind at its middle.
     "tenure_in_seat": _sum(lambda s: np.where(s.tenure.occupied, s.tenure.months_in_seat - 0.5, 0.0)),
     "selling_hours": _sum(lambda s: s.time_budget.selling_hours),
-    "working_hours": lambda s, p, month: totals.by_world(s.tenure.occupied * np.asarray(p.time_budget.hours_per_month)),
+    "working_hours": SeatSum(lambda s, p, month: s.tenure.occupied * np.asarray(p.time_budget.hours_per_month)),
     "counted_people": _year_end(lambda s: np.ones(s.pay.counted.shape)),
     "counted_at_quota": _year_end(lambda s: s.pay.year_bookings_usd >= s.pay.year_quota_usd),
     "counted_bookings": _year_end(lambda s: s.pay.year_bookings_usd),
@@ -201,12 +188,12 @@ TALLIES: Final[Mapping[str, Tally]] = {
     ),
     "coaching_hours": _people(lambda s: s.coaching.hours),
     "drive": _people(drive),
-    "teams": _sum(lambda s: np.ones_like(s.attention.credibility)),
-    "credibility_held": _sum(lambda s: s.attention.credibility),
-    "manager_changes": _sum(lambda s: s.promotion.replaced),
-    "problems_open": _sum(lambda s: s.candour.unnoticed + s.candour.noticed),
-    "forecast_missed_usd": lambda s, p, month: totals.by_world(
-        np.where(s.tenure.occupied, p.standards.strength * s.outcome.bookings_usd * (1 - s.conduct.forecast), 0.0)
+    "teams": _over_teams(lambda s: np.ones_like(s.attention.credibility)),
+    "credibility_held": _over_teams(lambda s: s.attention.credibility),
+    "manager_changes": _over_teams(lambda s: s.promotion.replaced),
+    "problems_open": _over_teams(lambda s: s.candour.unnoticed + s.candour.noticed),
+    "forecast_missed_usd": SeatSum(
+        lambda s, p, month: p.standards.strength * s.outcome.bookings_usd * (1 - s.conduct.forecast) * s.tenure.occupied
     ),
     # selling
     "contacts": _sum(lambda s: s.prospecting.contacts),
@@ -217,10 +204,10 @@ TALLIES: Final[Mapping[str, Tally]] = {
         s.sources.opened[:, Source.REFERRAL] + s.sources.opened[:, Source.INBOUND]
     ),
     "disqualified": _sum(lambda s: s.qualification.disqualified),
-    "people_known": _people_known,
+    "people_known": SeatSum(_people_known),
     "goodwill_left": _world(lambda s, p, month: goodwill(s.reputation.lost, p.reputation)),
-    "opportunities_open": _open_deals,
-    "pipeline_usd": _open_value,
+    "opportunities_open": _sum(lambda s: s.open_deals().counted),
+    "pipeline_usd": SeatSum(_open_value),
     "plan_per_cycle_usd": _coverage_base,
     "wins": _sum(lambda s: s.outcome.wins),
     "losses": _sum(lambda s: s.outcome.losses),
@@ -231,7 +218,7 @@ TALLIES: Final[Mapping[str, Tally]] = {
     "inherited_usd": _sum(lambda s: s.outcome.inherited_usd),
     "originator_there": _sum(lambda s: s.outcome.originator_there),
     # customers
-    "customers": _customers,
+    "customers": _sum(lambda s: s.customers().counted),
     "arr_usd": _sum(lambda s: s.books.arr_usd),
     "new_arr_usd": _sum(lambda s: s.renewal.new_arr),
     "expansion_arr_usd": _sum(lambda s: s.renewal.expansion_arr),
@@ -241,7 +228,7 @@ TALLIES: Final[Mapping[str, Tally]] = {
     "customers_lost": _sum(lambda s: s.renewal.customers_lost),
     "customers_lost_per_year": lambda s, p, month: 12 * totals.by_world(s.renewal.customers_lost),
     "customer_value_usd": lambda s, p, month: totals.by_world(s.sources.book_usd),
-    "satisfaction_felt": _satisfaction,
+    "satisfaction_felt": SeatSum(_satisfaction),
     "loyal_customers": _of_type(is_loyal),
     "mercenary_customers": _of_type(is_mercenary),
     "captive_customers": _captives,

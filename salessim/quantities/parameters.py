@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar, Final, Literal, Self, TypeVar, get_args, get_origin
 
 import numpy as np
@@ -97,10 +98,16 @@ class Parameters(BaseModel):
             return int(number)
         return number
 
+    @cached_property
+    def arrays(self) -> tuple[str, ...]:
+        """The fields in which worlds or seats differ; entries ask dozens of times a month."""
+        return tuple(name for name in type(self).model_fields if isinstance(self.__dict__[name], np.ndarray))
+
     def replaced(self, **values: Any) -> Self:
         """A copy with some fields exchanged, not validated again: for arrays of worlds."""
         copy = self.__class__.__new__(self.__class__)
-        fields = {name: values.get(name, getattr(self, name)) for name in self.__class__.model_fields}
+        held = self.__dict__
+        fields = {name: values[name] if name in values else held[name] for name in self.__class__.model_fields}
         object.__setattr__(copy, "__dict__", fields)
         object.__setattr__(copy, "__pydantic_fields_set__", set(fields))
         object.__setattr__(copy, "__pydantic_extra__", None)

@@ -51,9 +51,8 @@ def structure(group: Parameters) -> tuple[object, ...]:
 
 def at(group: P, worlds: Cells, seats: Cells) -> P:
     """The parameters that hold at each (world, seat) pair: arrays of the pairs' length where pairs may differ."""
-    picked = {
-        name: pick(value, worlds, seats) for name, value in group.__dict__.items() if isinstance(value, np.ndarray)
-    }
+    held = group.__dict__
+    picked = {name: pick(held[name], worlds, seats) for name in group.arrays}
     return group.replaced(**picked) if picked else group
 
 
@@ -67,9 +66,7 @@ def pick(value: Any, worlds: Cells, seats: Cells) -> Any:
 def at_teams(group: P, seats_per_team: int) -> P:
     """The parameters that hold for teams, (worlds, teams) where seats differ: a team's first seat decides."""
     picked = {
-        name: value[:, ::seats_per_team]
-        for name, value in group.__dict__.items()
-        if isinstance(value, np.ndarray) and value.shape[1] > 1
+        name: group.__dict__[name][:, ::seats_per_team] for name in group.arrays if group.__dict__[name].shape[1] > 1
     }
     return group.replaced(**picked) if picked else group
 

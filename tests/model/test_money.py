@@ -12,6 +12,7 @@ from salessim.engine.luck import Luck
 from salessim.errors import LedgerError
 from salessim.model import simulation
 from salessim.model.channels import sources
+from salessim.model.customers import renewal
 from salessim.model.market.need import Market
 from salessim.model.money import pay
 from salessim.model.money.books import Money, book_value, discount_factor
@@ -59,7 +60,8 @@ def test_only_customers_are_in_the_book():
     start = branch(organisation, 1, Span(1, 12))
     state = start.state
     assert TALLIES["closing_book_value_usd"](state, organisation, 12)[0] > 0
-    state.renewal.served = state.renewal.served[:0]
+    state.renewal.customer[:] = False
+    renewal.take_stock(state, organisation, start.luck)
     sources.count(state, organisation, start.luck)
     assert TALLIES["closing_book_value_usd"](state, organisation, 12).tolist() == [0.0]
 

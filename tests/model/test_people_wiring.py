@@ -66,7 +66,7 @@ def test_blocked_hours_reach_selling_hours_and_cost_reach():
 def test_work_of_colleagues_takes_the_hours_of_who_covers():
     """Seat 4 is empty and has 8 deals and 4 customers: its team has one person, who takes over a half of it."""
     p, state = small(time_budget=HOURS, cover={"vacant": 0.5}), two_teams()
-    state.pipeline.at_work, state.renewal.served = np.arange(30, 38), np.array([38, 39, 20, 21])
+    state.pipeline.at_work, state.renewal.served = np.arange(30, 38), np.array([20, 21, 38, 39])
     cover.share_out(state, p, LUCK)
     assert state.cover.share[0].tolist() == [0, 0, 0, 0.5]
     assert state.cover.deals[0].tolist() == [0, 0, 4, 0]

@@ -117,8 +117,9 @@ def test_a_deal_that_ends_is_charged_for_its_last_month():
     """Hours are divided among the deals that were there to work on: those that end too, and no new ones."""
     state = found_by(inbound=[3])
     state.sources.source[0, :5] = [Source.REFERRAL, Source.PARTNER, Source.COLD, Source.INBOUND, Source.COLD]
+    state.pipeline.at_work = np.array([0, 1, 4])
+    sources.gather(state, small(), Luck(1, np.array([1])))
     state.pipeline.at_work = np.array([0, 3])  # at the month's end: 0 goes on, 3 is new, 1 was won and 4 has lapsed
-    state.sources.opening, state.outcome.closed = np.array([3]), np.array([4, 1])
     state.time_budget.deal_hours[:], state.pay.pay_usd[:] = 30.0, 1600.0
     p = small()
     costs = sources._costs(state, p)[0]

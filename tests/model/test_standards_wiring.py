@@ -274,7 +274,8 @@ def test_conduct_reaches_renewals_of_the_same_seat():
     state = house(seats_per_team=3, accounts_per_seat=2000)
     own = state.renewal
     own.customer[:], own.arr_usd[:], own.churn_per_year[:], own.months_to_renewal[:] = True, 1.0, 0.2, 1
-    own.served, own.months_served[:] = np.arange(6000), 99
+    own.months_served[:] = 99
+    renewal.take_stock(state, bare(), luck())
     state.conduct.churn[0] = [1, 2, 0.5]
     renewal.renew(state, bare(), luck())
     lost = own.customers_lost[0] / 2000
@@ -287,9 +288,9 @@ def test_customers_follow_in_the_month_of_leaving():
     p, state = star_house(), house(accounts_per_seat=5)
     own = state.renewal
     own.customer[:], own.arr_usd[:], own.months_to_renewal[:], own.months_served[:] = True, 100.0, 12, 30
-    own.served = np.arange(20)
+    renewal.take_stock(state, p, luck())
     state.conduct.star[0, 1] = state.tenure.left[0, 1] = True
-    for entry in (conduct.leave, handover.leave, renewal.renew):
+    for entry in (conduct.leave, handover.leave, renewal.renew, renewal.take_stock):
         entry(state, p, luck())
     assert own.contraction_arr[0] == pytest.approx([0, 0.4 * 500, 0, 0])
     state.tenure.left[:] = False

@@ -112,7 +112,7 @@ def test_deals_advance_with_effort_and_productivity():
     state = State.empty(Shape(1, 1, 3, 10))
     state.performance.deal_effort[:], state.performance.pace[:] = [1, 0.001, 1], [1, 1, 0.001]
     state.pipeline.stage[:], state.need.need[:] = 1, True
-    pipeline.take_stock(state, p, LUCK)
+    pipeline.list_open(state)
     state.breadth.stranded = np.zeros(30, dtype=bool)
     pipeline.advance(state, p, LUCK)
     assert state.by_territory(state.pipeline.stage)[0].tolist() == [[2] * 10, [1] * 10, [1] * 10]

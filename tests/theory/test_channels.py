@@ -13,7 +13,7 @@ from salessim.model.channels.campaigns import Campaigns
 from salessim.model.channels.preference import Preference
 from salessim.model.channels.reputation import Reputation
 from salessim.model.organisation import Organisation
-from salessim.model.selling import prospecting
+from salessim.model.selling import choice
 from salessim.model.simulation import Span
 from salessim.model.state import State
 
@@ -33,7 +33,7 @@ def market(prevalence: float = PREVALENCE) -> State:
 
 def called(state: State, p: Organisation, each: int) -> np.ndarray:
     """Cells of the accounts that sellers call when every seat makes so many contacts."""
-    return prospecting._choose(state, p, np.full((1, SEATS), each), Luck(3, np.array([1]), 1))
+    return choice.choose(state, p, np.full((1, SEATS), each), Luck(3, np.array([1]), 1))
 
 
 def near(count: float, of: float, expected: float) -> None:
@@ -155,8 +155,7 @@ def test_goodwill_is_a_commons():
     p, losses = bare(reputation={"strength": 1, "tolerated": 0, "damage": 0.5}), []
     for seat in range(SEATS):
         state = market()
-        state.prospecting.contacted = np.arange(seat * ACCOUNTS, seat * ACCOUNTS + 8_000)
-        state.prospecting.responded = np.zeros(8_000, dtype=bool)
+        state.prospecting.contacts[0, seat] = 8_000
         reputation.settle(state, p, Luck(1, np.array([1]), 1))
         losses.append(float(state.reputation.lost[0, 0]))
     assert len(set(losses)) == 1

@@ -51,6 +51,7 @@ def test_satisfaction_goes_a_tenth_of_the_way_each_month(level: float):
     tends = level + 0.2 * (np.sqrt(2) - 1)
     for month in range(1, 25):
         experience.feel(state, p, LUCK.at(month))
+        renewal.take_stock(state, p, LUCK.at(month))
         expected = tends + (0.6 - tends) * 0.9**month
         assert np.allclose(state.experience.satisfaction, expected, rtol=1e-12)
 
@@ -63,6 +64,7 @@ def test_customers_differ_by_the_spread_for_the_whole_of_a_contract():
     assert abs(first.std() / 0.1 - 1) < 4 / np.sqrt(2 * ACCOUNTS)
     for month in range(1, 13):
         experience.feel(state, p, LUCK.at(month))
+        renewal.take_stock(state, p, LUCK.at(month))
     assert np.allclose(state.experience.satisfaction, first, rtol=1e-12), "they get what they expected"
 
 
@@ -70,12 +72,12 @@ def test_goodwill_is_a_stock_of_gifts_that_halves():
     """G per month of help comes to g/(1 − ½^(1/h)) and is forgotten by half in h months."""
     p = bare(experience={"strength": 1, "goodwill_half_life": 6})
     state = customers(p)
-    state.asking.remedy[:] = 0.01
+    state.asking.asked[:], state.asking.remedy[:] = ACCOUNTS, 0.01
     for month in range(1, 301):
         experience.feel(state, p, LUCK.at(month))
     rest = 0.01 / (1 - np.power(0.5, 1 / 6))
     assert np.allclose(state.experience.goodwill, rest)
-    state.asking.remedy[:] = 0
+    state.asking.asked[:] = state.asking.remedy[:] = 0
     for month in range(301, 307):
         experience.feel(state, p, LUCK.at(month))
     assert np.allclose(state.experience.goodwill, rest / 2)

@@ -82,12 +82,18 @@ def attract(state: State, p: Organisation, luck: Luck) -> None:
     own, q = state.awareness, p.awareness
     viral = (np.ceil(q.viral_month) == luck.month) & (luck.month >= 1)
     own.aware[:] = aware_after(own.aware, viral, q)
-    market = market_size(p)
-    rounding = luck.dense(Decision.AWARE_COUNT, words_of(np.zeros(1, dtype=np.int64)))
-    asking = np.floor((q.strength * np.asarray(q.interest_per_month) * own.aware).reshape(-1) * market + rounding[:, 0])
-    own.interested = _drawn(state, p, np.broadcast_to(asking, rounding.shape[:1]), luck)
+    # Of nobody nobody asks, whatever the luck.
+    own.interested = _interested(state, p, luck) if own.aware.any() else np.empty(0, dtype=np.int64)
     cost = q.strength * (viral * np.asarray(q.viral_usd) + (np.asarray(q.posting_per_month) > 0) * q.posting_usd)
     own.cost_usd[:] = totals.on_first_seat(cost, state.shape)
+
+
+def _interested(state: State, p: Organisation, luck: Luck) -> Cells:
+    """Accounts that ask: whole numbers of the aware by luck, the mean kept."""
+    own, q = state.awareness, p.awareness
+    rounding = luck.dense(Decision.AWARE_COUNT, words_of(np.zeros(1, dtype=np.int64)))[:, 0]
+    asking = (q.strength * np.asarray(q.interest_per_month) * own.aware).reshape(-1) * market_size(p)
+    return _drawn(state, p, np.floor(asking + rounding), luck)
 
 
 def _drawn(state: State, p: Organisation, counts: WorldFloats, luck: Luck) -> Cells:
@@ -98,8 +104,9 @@ def _drawn(state: State, p: Organisation, counts: WorldFloats, luck: Luck) -> Ce
     each = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
     draws = luck.chosen(Decision.AWARE_ACCOUNT, worlds, words_of(each))
     cells = market_cells(worlds, draws, p, shape)
-    idle, seat_open = (
-        state.idle().reshape(-1)[cells],
+    stage, customer, seat_open = (
+        state.pipeline.stage.reshape(-1)[cells],
+        state.renewal.customer.reshape(-1)[cells],
         state.headcount.open.reshape(-1)[cells // shape.accounts_per_seat],
     )
-    return np.unique(cells[idle & seat_open])
+    return np.unique(cells[(stage == 0) & ~customer & seat_open])

@@ -92,12 +92,16 @@ def tired_after(tired: Floats, p: Campaigns) -> Floats:
 def send(state: State, p: Organisation, luck: Luck) -> None:
     """Entry campaigns.send: mailings go out; of those with a need some respond."""
     own, seeking, q = state.campaigns, state.seeking(), p.campaigns
-    likely = response(own.tired, state.touchpoints.worth, goodwill(state.reputation.lost, p.reputation), q)
-    draws = luck.chosen(Decision.CAMPAIGN_REACHES, seeking.worlds, seeking.words(state.account_words))
-    own.responded = seeking.cells[draws < likely.reshape(-1)[seeking.worlds]]
-    own.tired[:] = tired_after(own.tired, q)
     sends = q.strength * np.asarray(q.sends_per_month)
-    mailed = np.where(state.headcount.open, state.idle().sum(axis=2), 0)
-    own.cost_usd[:] = mailed * (sends * q.send_usd)
-    accounts = totals.by_world(state.headcount.open) * state.shape.accounts_per_seat
-    own.annoying[:] = (totals.by_world(mailed) / np.maximum(accounts, 1))[:, np.newaxis] * (sends * q.annoyance)
+    if np.any(sends > 0):
+        likely = response(own.tired, state.touchpoints.worth, goodwill(state.reputation.lost, p.reputation), q)
+        draws = luck.chosen(Decision.CAMPAIGN_REACHES, seeking.worlds, seeking.words(state.account_words))
+        own.responded = seeking.cells[draws < seeking.of_worlds(likely)]
+        mailed = np.where(state.headcount.open, state.idle().sum(axis=2), 0)
+        own.cost_usd[:] = mailed * (sends * q.send_usd)
+        accounts = totals.by_world(state.headcount.open) * state.shape.accounts_per_seat
+        own.annoying[:] = (totals.by_world(mailed) / np.maximum(accounts, 1))[:, np.newaxis] * (sends * q.annoyance)
+    else:
+        own.responded, own.cost_usd[:], own.annoying[:] = seeking.cells[:0], 0, 0
+    # The market tires of mailings at strength 0 too: a block may not depend on what its other worlds switch on.
+    own.tired[:] = tired_after(own.tired, q)

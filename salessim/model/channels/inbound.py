@@ -57,6 +57,6 @@ def arrival(experience: Floats, worth: Floats, p: Inbound) -> Floats:
 def arrive(state: State, p: Organisation, luck: Luck) -> None:
     """Entry inbound.arrive: some of those with a need come."""
     seeking = state.seeking()
-    experience, worth = (held.reshape(-1)[seeking.worlds] for held in (offered(state, p), state.touchpoints.worth))
+    likely = arrival(offered(state, p), state.touchpoints.worth, p.inbound)
     draws = luck.chosen(Decision.INBOUND, seeking.worlds, seeking.words(state.account_words))
-    state.inbound.arrived = seeking.cells[draws < arrival(experience, worth, seeking.parameters(p.inbound))]
+    state.inbound.arrived = seeking.cells[draws < seeking.each(likely)]

@@ -10,7 +10,6 @@ import numpy as np
 from salessim.engine import totals
 from salessim.engine.columns import Columns, column
 from salessim.engine.luck import Luck
-from salessim.engine.places import Places
 from salessim.model.channels.source import Source
 from salessim.model.customers.experience import ORDINARY, felt
 from salessim.model.decisions import Decision
@@ -84,24 +83,25 @@ def mean_satisfaction(state: State, p: Organisation) -> Floats:
     """Of all customers of each world, (W, 1); ordinary where there are none."""
     base = state.customers()
     now = felt(base.of(state.experience.satisfaction), base.parameters(p.experience))
-    total = totals.by_world(totals.by_seat(base.cells, now, state.shape))
-    count = totals.by_world(totals.count_by_seat(base.cells, state.shape))
+    total, count = totals.by_world(base.summed(now)), totals.by_world(base.counted)
     return np.where(count > 0, total / np.maximum(count, 1), ORDINARY)[:, np.newaxis]
 
 
 def bring(state: State, p: Organisation, luck: Luck) -> None:
     """Entry partners.bring: partners come with accounts that have a need."""
     seeking, own = state.seeking(), state.partners
+    if not np.any(p.partners.strength * np.asarray(p.partners.effort) > 0):
+        own.brought = seeking.cells[:0]  # nobody works with partners: their hazard is 0, whoever is satisfied
+        return
     success, free = mean_satisfaction(state, p), freedom(state.bureaucracy.ruled, p.bureaucracy)
-    success, free = success.reshape(-1)[seeking.worlds], free.reshape(-1)[seeking.worlds]
     draws = luck.chosen(Decision.PARTNER_BRINGS, seeking.worlds, seeking.words(state.account_words))
-    own.brought = seeking.cells[draws < bringing(success, free, seeking.parameters(p.partners))]
+    own.brought = seeking.cells[draws < seeking.each(bringing(success, free, p.partners))]
 
 
 def settle(state: State, p: Organisation, luck: Luck) -> None:
     """Entry partners.settle: partners are paid for the wins that they brought."""
-    won = Places(state.outcome.won, state.shape)
+    won = state.at(state.outcome.won)
     theirs = won.where(won.of(state.sources.source) == Source.PARTNER)
     rate = theirs.parameters(p.partners)
     paid = theirs.of(state.pipeline.value_usd) * (rate.strength * np.asarray(rate.commission))
-    state.partners.cost_usd[:] = totals.by_seat(theirs.cells, paid, state.shape)
+    state.partners.cost_usd[:] = theirs.summed(paid)

@@ -58,6 +58,7 @@ def contact_hours(p: Preference) -> Floats:
 def answers(state: State, p: Organisation, luck: Luck, contacts: Places) -> Floats:
     """Factor on the response of each contact: the customer's channel was used, known or by chance."""
     own, words = contacts.parameters(p.preference), contacts.words(state.account_words)
-    preferred = luck.chosen(Decision.PREFERRED_CHANNEL, contacts.worlds, words, timeless=True)
-    known = luck.chosen(Decision.CHANNEL_KNOWN, contacts.worlds, words) < own.matching
-    return answer_factor(known | (preferred < 1 / CHANNELS), own)
+    matched = luck.chosen(Decision.PREFERRED_CHANNEL, contacts.worlds, words, timeless=True) < 1 / CHANNELS
+    if np.any(np.asarray(own.matching) > 0):
+        matched |= luck.chosen(Decision.CHANNEL_KNOWN, contacts.worlds, words) < own.matching
+    return answer_factor(matched, own)

@@ -64,9 +64,8 @@ def lost_after(lost: Floats, wasted: Floats, p: Reputation) -> Floats:
 
 def settle(state: State, p: Organisation, luck: Luck) -> None:
     """Entry reputation.settle: the month's wasted contacts and mailings cost goodwill."""
-    shape, contacts = state.shape, state.contacted()
-    wasteful = np.broadcast_to(waste(state.conversation.held, p.value), state.tenure.occupied.shape)
-    wasted = totals.by_world(totals.count_by_seat(contacts.cells[~state.prospecting.responded], shape) * wasteful)
-    accounts = totals.by_world(state.headcount.open) * shape.accounts_per_seat
-    each = wasted[:, np.newaxis] / np.maximum(accounts, 1)[:, np.newaxis] + state.campaigns.annoying
+    made = state.prospecting
+    wasted = totals.by_world((made.contacts - made.responses) * waste(state.conversation.held, p.value))
+    accounts = totals.by_world(state.headcount.open) * state.shape.accounts_per_seat
+    each = (wasted / np.maximum(accounts, 1))[:, np.newaxis] + state.campaigns.annoying
     state.reputation.lost[:] = lost_after(state.reputation.lost, each, p.reputation)

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from salessim.engine import totals
 from salessim.engine.columns import Columns, column
-from salessim.engine.luck import Luck
+from salessim.engine.luck import Luck, unit
 from salessim.engine.places import Places
 from salessim.model.decisions import Decision
 from salessim.model.firm.systems import data_quality
@@ -124,18 +123,26 @@ def shown(state: State, p: Organisation, luck: Luck, places: Places) -> Bools:
     return draws < shown_probability(need, quality, places.parameters(p.signals))
 
 
-def weights(state: State, p: Organisation, luck: Luck, places: Places) -> Floats:
-    """How much likelier each of some idle accounts is called."""
-    own = places.parameters(p.signals)
-    draws = luck.chosen(Decision.RESEARCH_SHOWS, places.worlds, places.words(state.account_words))
-    seen = draws < seen_probability(places.of(state.need.need), own)
-    return preference(shown(state, p, luck, places), seen, own)
+def weights(state: State, p: Organisation, luck: Luck, some: slice, seats: slice) -> Floats:
+    """How much likelier each account of a tile is called, by territory: (r, K, s, accounts a seat)."""
+    alike, words = luck.sharing, state.account_words[seats]
+    need = alike.view(state.by_territory(state.need.need))[some, :, seats]
+    own, quality = alike.parameters(p.signals, some, seats), data_quality(alike.parameters(p.systems, some, seats))
+
+    def draws(decision: Decision) -> Floats:
+        return unit(luck.tile(alike.once(luck.starts(decision))[some], words))[:, np.newaxis]
+
+    shown = draws(Decision.SIGNAL_SHOWN) < shown_probability(need, quality, own)
+    return preference(shown, draws(Decision.RESEARCH_SHOWS) < seen_probability(need, own), own)
 
 
 def follow(state: State, p: Organisation, luck: Luck, contacts: Places) -> None:
     """Which contacts followed a signal, and what these signals cost; part of prospecting.contact."""
     own, held = state.signals, contacts.parameters(p.signals)
-    used = np.broadcast_to(np.asarray(held.strength * np.asarray(held.use) > 0), contacts.cells.shape)
-    own.signalled = used & shown(state, p, luck, contacts) if used.any() else np.zeros(contacts.cells.shape, dtype=bool)
-    paid = np.broadcast_to(held.strength * np.asarray(held.use) * held.signal_usd, contacts.cells.shape)
-    own.cost_usd[:] = totals.by_seat(contacts.cells, np.where(own.signalled, paid, 0.0), state.shape)
+    used = held.strength * np.asarray(held.use)
+    if not np.any(used > 0):
+        own.signalled = np.zeros(contacts.cells.shape, dtype=bool)
+        own.cost_usd[:] = 0
+        return
+    own.signalled = (used > 0) & shown(state, p, luck, contacts)
+    own.cost_usd[:] = contacts.summed(np.where(own.signalled, used * held.signal_usd, 0.0))

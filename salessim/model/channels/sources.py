@@ -30,6 +30,7 @@ class SourcesColumns(Columns):
 
     source: AccountSmallInts = column("account", np.int8, "–", "source of the deal or customer", bounds=(0, 7))
     opening: Cells = column("event", np.int64, "cell", "event: accounts with which a deal opens this month")
+    worked_on: Cells = column("event", np.int64, "cell", "deals that there are hours for: those of the month's start")
     opened: Floats = column("source", np.float64, "deals", "opened this month", bounds=(0, np.inf))
     wins: Floats = column("source", np.float64, "deals", "won this month", bounds=(0, np.inf))
     new_arr: Floats = column("source", np.float64, "usd", "ARR won this month", bounds=(0, np.inf))
@@ -45,11 +46,12 @@ class SourcesColumns(Columns):
 def gather(state: State, p: Organisation, luck: Luck) -> None:
     """Entry sources.gather: with whom deals open this month, each account once, and who is to be thanked."""
     own = state.sources
-    contacts, signalled = state.contacted(), state.signals.signalled
-    answered = state.prospecting.responded
+    own.worked_on = state.pipeline.at_work
+    answered = np.flatnonzero(state.prospecting.responded)
+    called, signalled = state.prospecting.contacted[answered], state.signals.signalled[answered]
     found = {
-        Source.COLD: contacts.cells[answered & ~signalled],
-        Source.SIGNAL: contacts.cells[answered & signalled],
+        Source.COLD: called[~signalled],
+        Source.SIGNAL: called[signalled],
         Source.REFERRAL: state.referrals.responded,
         Source.PARTNER: state.partners.brought,
         Source.INBOUND: state.inbound.arrived,
@@ -64,41 +66,41 @@ def gather(state: State, p: Organisation, luck: Luck) -> None:
 
 def count(state: State, p: Organisation, luck: Luck) -> None:
     """Entry sources.count: deals, customers and costs of the month, source by source."""
-    own, shape, renewal = state.sources, state.shape, state.renewal
-    won, lost, customers = Places(state.outcome.won, shape), Places(renewal.lost, shape), state.customers()
-    own.opened[:] = by_source(state, state.opening())
-    own.wins[:] = by_source(state, won)
-    own.new_arr[:] = by_source(state, won, won.of(renewal.arr_usd))
+    own, renewal = state.sources, state.renewal
+    won, customers = state.at(state.outcome.won), state.customers()
+    of_won, of_lost, of_customers = (keyed(state, each) for each in (won, state.at(renewal.lost), customers))
+    own.opened[:] = by_source(state, keyed(state, state.opening()))
+    own.wins[:] = by_source(state, of_won)
+    new_usd = won.of(renewal.arr_usd)
+    own.new_arr[:] = by_source(state, of_won, new_usd)
     predecessors = 1 - own_share(won.of(state.handover.own_work), won.of(state.handover.work))
-    own.inherited[:] = by_source(state, won, won.of(renewal.arr_usd) * predecessors)
-    own.lost[:] = by_source(state, lost)
-    own.churned_arr[:] = by_source(state, lost, renewal.lost_usd)
-    own.customers[:] = by_source(state, customers)
-    own.arr[:] = by_source(state, customers, customers.of(renewal.arr_usd))
-    own.book_usd[:] = by_source(state, customers, _worth(state, p, luck.month, customers))
+    own.inherited[:] = by_source(state, of_won, new_usd * predecessors)
+    own.lost[:] = by_source(state, of_lost)
+    own.churned_arr[:] = by_source(state, of_lost, renewal.lost_usd)
+    own.customers[:] = by_source(state, of_customers)
+    own.arr[:] = by_source(state, of_customers, renewal.served_usd)
+    own.book_usd[:] = by_source(state, of_customers, _worth(state, p, luck.month, customers))
     own.cost_usd[:] = _costs(state, p)
 
 
-def _worked_on(state: State) -> Places:
-    """The deals that there were hours for: open at the month's start, whatever has become of them."""
-    still = np.setdiff1d(state.pipeline.at_work, state.sources.opening, assume_unique=True)
-    return Places(np.sort(np.concatenate([still, state.outcome.closed])), state.shape)
+def keyed(state: State, places: Places) -> Cells:
+    """World and source of each account as one number: where it counts in a flattened (W, 8) column."""
+    return places.of_worlds(np.arange(state.shape.worlds) * state.shape.sources) + places.of(state.sources.source)
 
 
-def by_source(state: State, places: Places, weights: NDArray[Any] | None = None) -> Floats:
+def by_source(state: State, keys: Cells, weights: NDArray[Any] | None = None) -> Floats:
     """How many of some accounts each source brought, or the sum of their weights (N,): shape (W, 8)."""
-    keys = places.worlds * state.shape.sources + places.of(state.sources.source)
     sums = np.bincount(keys, weights=weights, minlength=state.shape.worlds * state.shape.sources)
     return sums.astype(np.float64, copy=False).reshape(state.shape.worlds, state.shape.sources)
 
 
 def _worth(state: State, p: Organisation, month: int, base: Places) -> Floats:
     """Future margin of each customer (N,)."""
-    satisfaction, experience = base.of(state.experience.satisfaction), base.parameters(p.experience)
-    more = added_share(satisfaction, base.parameters(p.renewal), experience)
+    held = state.renewal
+    more = added_share(held.served_satisfaction, base.parameters(p.renewal), base.parameters(p.experience))
     # Hard times pass: they are not those of all five years that a book value looks ahead.
-    likely = leaving(state, p, month, base, hardship=0.0)
-    return book_value(base.of(state.renewal.arr_usd), likely, more, base.parameters(p.money))
+    likely = leaving(state, p, month, base, held.served_satisfaction, held.served_switching, hardship=0.0)
+    return book_value(held.served_usd, likely, more, base.parameters(p.money))
 
 
 def _costs(state: State, p: Organisation) -> Floats:
@@ -107,22 +109,18 @@ def _costs(state: State, p: Organisation) -> Floats:
     Prospecting hours are those of cold and signalled contacts; the hours for deals are divided evenly among the deals
     that a seat worked on; partners, referrals, campaigns and awareness have costs of their own.
     """
-    budget, deals, contacts = state.time_budget, _worked_on(state), state.contacted()
+    budget, deals, made = state.time_budget, state.at(state.sources.worked_on), state.prospecting.contacts
     hourly = state.pay.pay_usd / np.asarray(p.time_budget.hours_per_month)
-    of_deals = hourly * budget.deal_hours / np.maximum(totals.count_by_seat(deals.cells, state.shape), 1)
-    of_contacts = hourly * budget.prospecting_hours / np.maximum(state.prospecting.contacts, 1)
-    of_contacts = of_contacts + p.money.costs.contact_usd
-    total = by_source(state, deals, deals.of(of_deals))
-    signalled = state.signals.signalled
-    fruitless = np.where(state.prospecting.contacts == 0, hourly * budget.prospecting_hours, 0.0)
-    with_partners = hourly * partners.hours_taken(p.partners)
-    for source, chosen in ((Source.COLD, ~signalled), (Source.SIGNAL, signalled)):
-        here = contacts.where(chosen)
-        total[:, source] += np.bincount(here.worlds, weights=here.of(of_contacts), minlength=state.shape.worlds)
+    of_deals = hourly * budget.deal_hours / np.maximum(deals.counted, 1)
+    of_contacts = hourly * budget.prospecting_hours / np.maximum(made, 1) + p.money.costs.contact_usd
+    total = by_source(state, keyed(state, deals), deals.of(of_deals))
+    for source, contacts in _contacts(state):
+        total[:, source] += np.bincount(contacts.worlds, contacts.of(of_contacts), minlength=state.shape.worlds)
+    fruitless = np.where(made == 0, hourly * budget.prospecting_hours, 0.0)
     own_costs = (
         (Source.COLD, fruitless),
         (Source.COLD, state.tuning.cost_usd),
-        (Source.PARTNER, with_partners),
+        (Source.PARTNER, hourly * partners.hours_taken(p.partners)),
         (Source.SIGNAL, state.signals.cost_usd),
         (Source.REFERRAL, state.referrals.cost_usd),
         (Source.PARTNER, state.partners.cost_usd),
@@ -132,3 +130,11 @@ def _costs(state: State, p: Organisation) -> Floats:
     for source, cost in own_costs:
         total[:, source] += totals.by_world(cost)
     return total
+
+
+def _contacts(state: State) -> tuple[tuple[Source, Places], ...]:
+    """Contacts by the source that they are put down to."""
+    contacts, signalled = state.contacted(), state.signals.signalled
+    if not signalled.any():
+        return ((Source.COLD, contacts),)
+    return ((Source.COLD, contacts.where(~signalled)), (Source.SIGNAL, contacts.where(signalled)))

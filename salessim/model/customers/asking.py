@@ -88,10 +88,14 @@ def invested(found: Floats, p: Asking) -> Bools:
 
 def survey(state: State, p: Organisation, luck: Luck) -> None:
     """Entry asking.survey: customers are asked, and something is done for those found unhappy."""
-    own, base = state.asking, state.customers()
-    own.remedy[:] = 0.0
+    own, base, likely = state.asking, state.customers(), asked(p.asking)
+    if own.asked.any():  # a month ago; else there is no remedy to forget
+        own.remedy[:] = 0.0
+    if not likely.any():
+        own.asked[:] = own.hostages[:] = own.cost_usd[:] = 0.0
+        return
     words = base.words(state.account_words)
-    answering = base.where(luck.chosen(Decision.SURVEYED, base.worlds, words) < asked(base.parameters(p.asking)))
+    answering = base.where(luck.chosen(Decision.SURVEYED, base.worlds, words) < base.each(likely))
     q = answering.parameters(p.asking)
     now = felt(answering.of(state.experience.satisfaction), answering.parameters(p.experience))
     noise = luck.chosen(Decision.SURVEY_NOISE, answering.worlds, answering.words(state.account_words))

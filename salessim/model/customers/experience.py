@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from salessim.engine import totals
 from salessim.engine.columns import Columns, column
 from salessim.engine.luck import Luck, normal
 from salessim.engine.places import Places
 from salessim.model.decisions import Decision
-from salessim.quantities.arrays import AccountFloats, Floats, SeatFloats
+from salessim.quantities.arrays import AccountFloats, Bools, Floats, SeatFloats
 from salessim.quantities.parameters import Parameters, parameter
 
 if TYPE_CHECKING:
@@ -86,6 +85,7 @@ class ExperienceColumns(Columns):
     goodwill: AccountFloats = column(
         "account", np.float64, "share", "satisfaction from help and remedies remembered", bounds=(0, 1)
     )
+    remembers: Bools = column("world", np.bool_, "–", "some customer may remember help or a remedy")
     cost_usd: SeatFloats = column("seat", np.float64, "usd", "of support beyond the ordinary")
 
 
@@ -146,7 +146,7 @@ def for_care(p: Organisation) -> Floats:
 
 def given_care(state: State, p: Organisation) -> SeatFloats:
     """Hours of care given to each customer of a seat ÷ those that are usual; colleagues' where they cover it."""
-    base = totals.count_by_seat(state.customers().cells, state.shape) + state.cover.customers
+    base = state.customers().counted + state.cover.customers
     usual = base * p.time_budget.hours_per_customer
     care = state.time_budget.customer_hours * for_care(p)
     given = np.where(usual > 0, care / np.where(usual > 0, usual, 1.0), 1.0)
@@ -155,7 +155,7 @@ def given_care(state: State, p: Organisation) -> SeatFloats:
 
 def kept_promise(state: State, p: Organisation) -> SeatFloats:
     """Part of the hours wanted for customers that a seat gives them: 1 where none are wanted, 0 where nobody sits."""
-    base = totals.count_by_seat(state.customers().cells, state.shape) + state.cover.customers
+    base = state.customers().counted + state.cover.customers
     wanted = base * hours_each_customer(p)
     given = np.where(wanted > 0, state.time_budget.customer_hours / np.where(wanted > 0, wanted, 1.0), 1.0)
     return np.where(state.tenure.occupied, np.minimum(given, 1.0), 0.0)
@@ -165,23 +165,38 @@ def feel(state: State, p: Organisation, luck: Luck) -> None:
     """Entry experience.feel: satisfaction goes towards what customers experience this month."""
     own, base = state.experience, state.customers()
     q = base.parameters(p.experience)
-    given = base.of(given_care(state, p))
-    memory = base.of(own.goodwill) * np.exp2(-1 / np.asarray(q.goodwill_half_life_months))
-    thanks = base.of(state.downturn.thanks * np.sqrt(kept_promise(state, p)))
-    memory = np.minimum(memory + thanks + base.of(state.asking.remedy), 1.0)
-    own.goodwill.reshape(-1)[base.cells] = memory
-    firm = of_firm(state, p).reshape(-1)[base.worlds]
-    before, locked = base.of(own.satisfaction), base.parameters(p.loyalty).strength * base.of(state.loyalty.locked)
-    after = tends(firm, q.spread * base.of(own.deviation) + memory, given, locked, q)
+    personal = q.spread * base.of(own.deviation) + _goodwill(state, p, base)
+    firm, given = base.of_worlds(of_firm(state, p)), base.of(given_care(state, p))
+    before, after = state.renewal.served_satisfaction, tends(firm, personal, given, _resented(state, p, base), q)
     own.satisfaction.reshape(-1)[base.cells] = before + q.adapting * (after - before)
     extra = np.asarray(p.experience.support) - ORDINARY_SUPPORT
     each = p.experience.strength * p.experience.support_usd_per_month * extra
-    own.cost_usd[:] = totals.count_by_seat(base.cells, state.shape) * each
+    own.cost_usd[:] = base.counted * each
+
+
+def _goodwill(state: State, p: Organisation, base: Places) -> Floats:
+    """What customers remember of help and remedies, this month's included; 0 for all where there has been neither."""
+    own = state.experience
+    own.remembers |= np.any((state.downturn.thanks > 0) | (state.asking.asked > 0), axis=1, keepdims=True)
+    if not own.remembers.any():
+        return np.zeros(())
+    kept = np.exp2(-1 / np.asarray(p.experience.goodwill_half_life_months))
+    thanks = base.of(state.downturn.thanks * np.sqrt(kept_promise(state, p)))
+    memory = np.minimum(base.of(own.goodwill) * base.each(kept) + thanks + base.of(state.asking.remedy), 1.0)
+    own.goodwill.reshape(-1)[base.cells] = memory
+    return memory
+
+
+def _resented(state: State, p: Organisation, base: Places) -> Floats:
+    """How far lock-in has taken hold of each customer, as far as loyalty matters; 0 for all where nobody locks in."""
+    if not state.loyalty.locking.any():
+        return np.zeros(())
+    return base.parameters(p.loyalty).strength * base.of(state.loyalty.locked)
 
 
 def begin(state: State, p: Organisation, luck: Luck) -> None:
     """Entry experience.begin: new customers expect what ordinary ones experience."""
-    _begin(state, p, luck, Places(state.outcome.won, state.shape))
+    _begin(state, p, luck, state.won())
 
 
 def start(state: State, p: Organisation, luck: Luck) -> None:
@@ -190,7 +205,7 @@ def start(state: State, p: Organisation, luck: Luck) -> None:
 
 
 def _begin(state: State, p: Organisation, luck: Luck, new: Places) -> None:
-    q, firm = new.parameters(p.experience), of_firm(state, p).reshape(-1)[new.worlds]
+    q, firm = new.parameters(p.experience), new.of_worlds(of_firm(state, p))
     ordinary = np.ones(new.cells.shape)
     # Drawn once for the whole contract, which asks for it every month.
     suits = normal(luck.chosen(Decision.PERSONAL_EXPERIENCE, new.worlds, state.contract_words(new), timeless=True))

@@ -14,7 +14,7 @@ from salessim.engine.places import Places
 from salessim.model.customers.experience import felt
 from salessim.model.decisions import Decision
 from salessim.model.market.need import chance
-from salessim.quantities.arrays import AccountFloats, Bools, Floats
+from salessim.quantities.arrays import AccountFloats, Bools, Floats, SeatFloats
 from salessim.quantities.parameters import Parameters, parameter
 
 if TYPE_CHECKING:
@@ -90,6 +90,9 @@ class LoyaltyColumns(Columns):
         "account", np.float64, "–", "of a contract's own switching cost, in standard deviations"
     )
     locked: AccountFloats = column("account", np.float64, "share", "how far lock-in has taken hold", bounds=(0, 1))
+    locking: Bools = column("world", np.bool_, "–", "lock-in may have taken hold of somebody")
+    usual: SeatFloats = column("seat", np.float64, "share", "mean that `switching` was worked out with last", fill=-1)
+    usual_spread: SeatFloats = column("seat", np.float64, "factor", "standard deviation that it was", fill=-1)
 
 
 def own_switching(u: Floats, p: Loyalty) -> Floats:
@@ -145,9 +148,17 @@ def is_mercenary(satisfaction: Floats, e: Experience, p: Loyalty) -> Bools:
 
 def hold(state: State, p: Organisation, luck: Luck) -> None:
     """Entry loyalty.hold: lock-in takes hold of customers, or wears off."""
-    own, base = state.loyalty, state.customers()
-    q, locked = base.parameters(p.loyalty), base.of(state.loyalty.locked)
-    own.locked.reshape(-1)[base.cells] = locked + (q.lock_in - locked) * chance(q.locking_per_month)
+    own, q = state.loyalty, p.loyalty
+    # Where nobody locks in, switching costs move with parameters only: in most months all stays as it is.
+    own.locking |= np.any(np.asarray(q.lock_in) > 0, axis=-1, keepdims=True)
+    same = np.all(own.usual == q.switching) and np.all(own.usual_spread == q.switching_spread)
+    if same and not own.locking.any():
+        return
+    own.usual[:], own.usual_spread[:] = q.switching, q.switching_spread
+    base = state.customers()
+    locked = base.of(own.locked)
+    locked += (base.each(q.lock_in) - locked) * base.each(chance(q.locking_per_month))
+    own.locked.reshape(-1)[base.cells] = locked
     own.switching.reshape(-1)[base.cells] = _switching(state, base, p)
 
 
@@ -159,7 +170,7 @@ def _switching(state: State, base: Places, p: Organisation) -> Floats:
 
 def begin(state: State, p: Organisation, luck: Luck) -> None:
     """Entry loyalty.begin: new customers are not locked in yet."""
-    _begin(state, p, luck, Places(state.outcome.won, state.shape))
+    _begin(state, p, luck, state.won())
 
 
 def start(state: State, p: Organisation, luck: Luck) -> None:

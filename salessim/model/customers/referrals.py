@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from salessim.engine import totals
 from salessim.engine.columns import Columns, column
 from salessim.engine.luck import Luck
 from salessim.engine.places import Places
@@ -127,18 +126,38 @@ def asked_usd(p: Referrals) -> Floats:
 
 def refer(state: State, p: Organisation, luck: Luck) -> None:
     """Entry referrals.refer: loyal customers bring acquaintances, captive ones warn them off."""
-    own, base = state.referrals, state.customers()
-    words, held = base.words(state.account_words), base.parameters(p.referrals)
-    satisfaction, switching = base.of(state.experience.satisfaction), base.of(state.loyalty.switching)
-    feelings = satisfaction, base.parameters(p.experience), base.parameters(p.loyalty)
-    tells = is_loyal(*feelings) & (luck.chosen(Decision.REFERS, base.worlds, words) < refers(held))
-    warning = is_captive(*feelings, switching, arrived(luck.month, feelings[2])) & (
-        luck.chosen(Decision.WARNS, base.worlds, words) < warns(held)
-    )
-    own.made[:] = totals.count_by_seat(base.cells[tells], state.shape)
+    own = state.referrals
+    speakers, tell = _speakers(state, p, luck)
+    met, friends = _met(state, p, luck, speakers), speakers.where(tell)
+    own.made[:] = friends.counted
     own.cost_usd[:] = own.made * asked_usd(p.referrals)
-    _arrive(state, p, luck, base.where(tells))
-    own.warned = np.unique(_met(state, p, luck, base.where(warning)))
+    _arrive(state, p, luck, friends, met[tell])
+    own.warned = np.unique(met[~tell])
+
+
+def _speakers(state: State, p: Organisation, luck: Luck) -> tuple[Places, Bools]:
+    """The customers who speak about us this month, and which of them tell; the others warn.
+
+    Few are inclined to, so that only they are asked how they feel. Nobody is both loyal and captive.
+    """
+    base = state.customers()
+    would_tell = _inclined(state, luck, Decision.REFERS, refers(p.referrals))
+    would_warn = _inclined(state, luck, Decision.WARNS, warns(p.referrals))
+    asked = np.flatnonzero(would_tell | would_warn)
+    few = Places(base.cells[asked], base.shape)
+    e, q = few.parameters(p.experience), few.parameters(p.loyalty)
+    satisfaction, switching = few.of(state.experience.satisfaction), few.of(state.loyalty.switching)
+    tell = would_tell[asked] & is_loyal(satisfaction, e, q)
+    warn = would_warn[asked] & is_captive(satisfaction, e, q, switching, arrived(luck.month, q))
+    return few.where(tell | warn), tell[tell | warn]
+
+
+def _inclined(state: State, luck: Luck, decision: Decision, likely: Floats) -> Bools:
+    """Which customers (N,) would speak about us this month if they felt strongly enough."""
+    base = state.customers()
+    if not likely.any():
+        return np.zeros(base.cells.shape, dtype=bool)
+    return luck.chosen(decision, base.worlds, base.words(state.account_words)) < base.each(likely)
 
 
 def _met(state: State, p: Organisation, luck: Luck, speakers: Places) -> Cells:
@@ -148,13 +167,14 @@ def _met(state: State, p: Organisation, luck: Luck, speakers: Places) -> Cells:
     return acquaintances(speakers, edge.astype(np.int64), p, luck, words)
 
 
-def _arrive(state: State, p: Organisation, luck: Luck, friends: Places) -> None:
-    """Idle acquaintances who follow a referral; the first friend, in order of account, has told them."""
-    own, shape = state.referrals, state.shape
-    cells, first = np.unique(_met(state, p, luck, friends), return_index=True)
-    told_by = friends.cells[first] % shape.accounts + 1
-    idle = state.idle().reshape(-1)[cells] & state.headcount.open.reshape(-1)[cells // shape.accounts_per_seat]
-    told, told_by = Places(cells[idle], shape), told_by[idle]
+def _arrive(state: State, p: Organisation, luck: Luck, friends: Places, met: Cells) -> None:
+    """Idle accounts among those whom friends `met` who follow; the first friend, in order of account, has told them."""
+    own = state.referrals
+    cells, first = np.unique(met, return_index=True)
+    told_by = friends.cells[first] % friends.shape.accounts + 1
+    told = Places(cells, friends.shape)
+    idle = (told.of(state.pipeline.stage) == 0) & ~told.of(state.renewal.customer) & told.of(state.headcount.open)
+    told, told_by = told.where(idle), told_by[idle]
     likely = follows(told.of(state.need.need), told.parameters(p.referrals))
     yes = luck.chosen(Decision.REFERRAL_RESPONDS, told.worlds, told.words(state.account_words)) < likely
     own.responded = told.cells[yes]
@@ -163,7 +183,7 @@ def _arrive(state: State, p: Organisation, luck: Luck, friends: Places) -> None:
 
 def settle(state: State, p: Organisation, luck: Luck) -> None:
     """Entry referrals.settle: an account that came another way this month owes nothing to a friend."""
-    opening = Places(state.sources.opening, state.shape)
+    opening = state.opening()
     elsewhere = opening.cells[opening.of(state.sources.source) != Source.REFERRAL]
     state.referrals.referrer.reshape(-1)[elsewhere] = 0
 

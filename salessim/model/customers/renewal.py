@@ -12,6 +12,7 @@ from salessim.engine import totals
 from salessim.engine.columns import Columns, column
 from salessim.engine.luck import Luck
 from salessim.engine.places import Places
+from salessim.model.channels.source import Source
 from salessim.model.customers.experience import felt, growth
 from salessim.model.customers.loyalty import arrived, leaves_for_alternative
 from salessim.model.customers.referrals import churn_factor, friend_is_there
@@ -74,6 +75,9 @@ class RenewalColumns(Columns):
     contracts: AccountInts = column("account", np.int32, "count", "contracts the account has begun", bounds=(0, np.inf))
     months_served: AccountInts = column("account", np.int32, "months", "since it became a customer", bounds=(0, np.inf))
     served: Cells = column("event", np.int64, "cell", "customers at the turn of the month, in order of account")
+    served_usd: Floats = column("event", np.float64, "usd", "their ARR at that time")
+    served_satisfaction: Floats = column("event", np.float64, "share", "their satisfaction at that time")
+    served_switching: Floats = column("event", np.float64, "share", "what leaving costs them at that time")
     lost: Cells = column("event", np.int64, "cell", "event: customers who left")
     lost_usd: Floats = column("event", np.float64, "usd", "event: their ARR")
     kept: Cells = column("event", np.int64, "cell", "event: customers who renewed")
@@ -108,27 +112,30 @@ def mature_propensity(u: Floats, p: Renewal) -> Floats:
 
 
 def take_stock(state: State, p: Organisation, luck: Luck) -> None:
-    """Entry renewal.take_stock: list the customers that there are now."""
-    state.renewal.served = np.flatnonzero(state.renewal.customer)
+    """Entry renewal.take_stock: list the customers that there are now.
+
+    What sources, books and tallies ask about them is looked up once for all: columns of all accounts are long.
+    """
+    own = state.renewal
+    own.served = np.flatnonzero(own.customer)
+    base = state.customers()
+    own.served_usd = base.of(own.arr_usd)
+    own.served_satisfaction = base.of(state.experience.satisfaction)
+    own.served_switching = base.of(state.loyalty.switching)
 
 
 def renew(state: State, p: Organisation, luck: Luck) -> None:
     """Entry renewal.renew: ARR melts after departures; contracts that end this month are renewed or not."""
     own, base = state.renewal, state.customers()
-    arr = own.arr_usd.reshape(-1)
-    (followed, melted), regained = _melt(state, p, base), _regain(state, p, base)
-    own.contraction_arr[:] = totals.by_seat(base.cells, followed + melted, state.shape)
-    own.regained_arr[:] = totals.by_seat(base.cells, regained, state.shape)
-    arr[base.cells] += regained - (followed + melted)
-    held = base.parameters(p.handover)
-    own.regainable_usd.reshape(-1)[base.cells] += melted * (held.strength * held.arr_regained) - regained
-    own.months_served.reshape(-1)[base.cells] += 1
-    own.months_to_renewal.reshape(-1)[base.cells] -= 1
-    due = base.where(own.months_to_renewal.reshape(-1)[base.cells] == 0)
+    own.months_served += own.customer
+    own.months_to_renewal -= own.customer
+    _melt(state, p, base)
+    due = base.where(base.of(own.months_to_renewal) == 0)
+    satisfaction, switching = due.of(state.experience.satisfaction), due.of(state.loyalty.switching)
     draws = luck.chosen(Decision.RENEWS, due.worlds, due.words(state.account_words))
-    leaves = draws < leaving(state, p, luck.month, due)
+    leaves = draws < leaving(state, p, luck.month, due, satisfaction, switching)
     _lose(state, due.where(leaves))
-    _keep(state, p, due.where(~leaves))
+    _keep(state, p, due.where(~leaves), satisfaction[~leaves])
 
 
 def leaves_in_all(own: Floats, factor: Floats, alternative: Floats, hardship: Floats) -> Floats:
@@ -138,18 +145,33 @@ def leaves_in_all(own: Floats, factor: Floats, alternative: Floats, hardship: Fl
     return second + (1 - second) * hardship
 
 
-def leaving(state: State, p: Organisation, month: int, base: Places, hardship: float | None = None) -> Floats:
-    """Probability that each of some customers (N,) leaves at a renewal in this month.
+def leaving(
+    state: State,
+    p: Organisation,
+    month: int,
+    base: Places,
+    satisfaction: Floats,
+    switching: Floats,
+    hardship: float | None = None,
+) -> Floats:
+    """Probability that each of some customers (N,), so satisfied and so held, leaves at a renewal in this month.
 
     `hardship`: yearly probability of leaving for lack of money, that of the times if none is given.
     """
-    q, held = base.parameters(p.loyalty), base.of(state.experience.satisfaction)
-    satisfaction = felt(held, base.parameters(p.experience))
-    alternative = leaves_for_alternative(satisfaction, base.of(state.loyalty.switching), arrived(month, q), q)
-    friend = churn_factor(friend_is_there(state, base), base.parameters(p.referrals))
-    hard = state.downturn.leaving.reshape(-1)[base.worlds] if hardship is None else np.asarray(hardship)
-    own = base.of(state.renewal.churn_per_year)
-    return leaves_in_all(own, base.of(state.conduct.churn) * friend, alternative, hard)
+    q = base.parameters(p.loyalty)
+    now = felt(satisfaction, base.parameters(p.experience))
+    alternative = leaves_for_alternative(now, switching, arrived(month, q), q)
+    hard = base.of_worlds(state.downturn.leaving) if hardship is None else np.asarray(hardship)
+    return leaves_in_all(base.of(state.renewal.churn_per_year), _factor(state, p, base), alternative, hard)
+
+
+def _factor(state: State, p: Organisation, base: Places) -> Floats:
+    """Factor on each customer's churn: conduct in its seat, and a friend's being there for those who came by one."""
+    factor: Floats = base.of(state.conduct.churn)
+    referred = np.flatnonzero(base.of(state.sources.source) == int(Source.REFERRAL))
+    friends = Places(base.cells[referred], base.shape)
+    factor[referred] *= churn_factor(friend_is_there(state, friends), friends.parameters(p.referrals))
+    return factor
 
 
 def added_share(satisfaction: Floats, p: Renewal, experience: Experience) -> Floats:
@@ -157,23 +179,42 @@ def added_share(satisfaction: Floats, p: Renewal, experience: Experience) -> Flo
     return p.expansion * growth(satisfaction, experience)
 
 
-def _melt(state: State, p: Organisation, base: Places) -> tuple[Floats, Floats]:
+def _melt(state: State, p: Organisation, base: Places) -> None:
+    """ARR goes after departures, some of it with a leaving star; heirs win a part of what melted earlier back.
+
+    The ARR of before is that of the turn of the month.
+    """
+    own, q = state.renewal, p.handover
+    regainable = base.of(own.regainable_usd)
+    hit, followed, melted = _after_departures(state, p, base)
+    if hit.size == 0 and not regainable.any():
+        own.regained_arr[:] = own.contraction_arr[:] = 0.0
+        return
+    regained = regainable * base.of(regained_share(state.tenure.occupied.astype(np.float64), q))
+    own.regained_arr[:] = base.summed(regained)
+    losing = Places(base.cells[hit], base.shape)
+    own.contraction_arr[:] = losing.summed(followed + melted)
+    to_regain = -regained
+    to_regain[hit] += melted * losing.each(q.strength * np.asarray(q.arr_regained))
+    own.regainable_usd.reshape(-1)[base.cells] = regainable + to_regain
+    regained[hit] -= followed + melted
+    own.arr_usd.reshape(-1)[base.cells] = own.served_usd + regained
+
+
+def _after_departures(state: State, p: Organisation, base: Places) -> tuple[Cells, Floats, Floats]:
     """ARR lost this month because the rep whom the customer knew has left: what follows a star, what melts of the rest.
 
-    Only the rest can be won back.
+    Of the customers in seats that lose any: their numbers in `base`, and both sums for each.
     """
-    since = base.of(state.handover.months_since_departure)
-    knew_leaver = base.of(state.renewal.months_served) >= since
-    kept = arr_kept(since.astype(np.float64), base.of(state.cover.share), base.parameters(p.handover))
-    arr = np.where(knew_leaver, base.of(state.renewal.arr_usd), 0.0)
-    followed = arr * base.of(state.conduct.follow_share)
-    return followed, (arr - followed) * (1 - kept)
-
-
-def _regain(state: State, p: Organisation, base: Places) -> Floats:
-    """ARR lost after earlier departures that the rep now in the seat wins back this month."""
-    there = base.of(state.tenure.occupied).astype(np.float64)
-    return base.of(state.renewal.regainable_usd) * regained_share(there, base.parameters(p.handover))
+    since, follows = state.handover.months_since_departure, state.conduct.follow_share
+    kept = arr_kept(since.astype(np.float64), state.cover.share, p.handover)
+    hit = np.flatnonzero(base.of((kept < 1) | (follows > 0)))
+    losing = Places(base.cells[hit], base.shape)
+    # This month of service is counted already: who began in the month of the departure has one more than it.
+    knew_leaver = losing.of(state.renewal.months_served) > losing.of(since)
+    held = np.where(knew_leaver, state.renewal.served_usd[hit], 0.0)
+    followed = held * losing.of(follows)
+    return hit, followed, (held - followed) * (1 - losing.of(kept))
 
 
 def _lose(state: State, gone: Places) -> None:
@@ -186,9 +227,8 @@ def _lose(state: State, gone: Places) -> None:
     own.regainable_usd.reshape(-1)[gone.cells] = 0.0
 
 
-def _keep(state: State, p: Organisation, kept: Places) -> None:
+def _keep(state: State, p: Organisation, kept: Places, satisfaction: Floats) -> None:
     own = state.renewal
-    satisfaction = kept.of(state.experience.satisfaction)
     more = added_share(satisfaction, kept.parameters(p.renewal), kept.parameters(p.experience))
     own.kept, own.added_usd = kept.cells, kept.of(own.arr_usd) * more
     own.expansion_arr[:] = totals.by_seat(kept.cells, own.added_usd, state.shape)
@@ -198,7 +238,7 @@ def _keep(state: State, p: Organisation, kept: Places) -> None:
 
 def begin(state: State, p: Organisation, luck: Luck) -> None:
     """Entry renewal.begin: deals won this month become customers."""
-    own, new = state.renewal, Places(state.outcome.won, state.shape)
+    own, new = state.renewal, state.won()
     own.contracts.reshape(-1)[new.cells] += 1
     # The k-th contract of an account has the same propensity under every policy, whenever it is won.
     draws = luck.chosen(Decision.CHURN_PROPENSITY, new.worlds, state.contract_words(new), timeless=True)
@@ -206,9 +246,20 @@ def begin(state: State, p: Organisation, luck: Luck) -> None:
     own.new_arr[:] = totals.by_seat(new.cells, value, state.shape)
     own.customer.reshape(-1)[new.cells] = True
     own.arr_usd.reshape(-1)[new.cells] = value
-    own.churn_per_year.reshape(-1)[new.cells] = churn_propensity(draws, new.parameters(p.renewal))
+    own.churn_per_year.reshape(-1)[new.cells] = _of_new_contracts(draws, new, p.renewal)
     own.months_to_renewal.reshape(-1)[new.cells] = TERM_MONTHS
     own.months_served.reshape(-1)[new.cells] = 0
+
+
+def _of_new_contracts(draws: Floats, new: Places, p: Renewal) -> Floats:
+    """Propensities of new contracts: each draw is looked up once, for policies on one luck win mostly the same ones.
+
+    A quantile of the beta distribution costs as much as three thousand sums.
+    """
+    if p.arrays:
+        return churn_propensity(draws, new.parameters(p))
+    once, places = np.unique(draws, return_inverse=True)
+    return churn_propensity(once, p)[places]
 
 
 def start(state: State, p: Organisation, luck: Luck) -> None:

@@ -115,17 +115,25 @@ def know(state: State, p: Organisation, luck: Luck) -> None:
     Knowledge of the root problem stays with the deal when one of several leaves who are known.
     """
     own, deals = state.breadth, state.open_deals()
-    q, words = deals.parameters(p.breadth), deals.words(state.account_words)
-    known, owner = deals.of(own.known), deals.of(own.owner)
-    gone = luck.chosen(Decision.CHAMPION_LEAVES, deals.worlds, words) < leaves(q)
+    known, words = deals.of(own.known), deals.words(state.account_words)
+    gone = luck.chosen(Decision.CHAMPION_LEAVES, deals.worlds, words) < deals.each(leaves(p.breadth))
     own.stranded = gone & (known <= 1)
     left = known - (gone & ~own.stranded)
-    busy = deals.of(state.performance.deal_effort) > 0
-    meeting = busy & (luck.chosen(Decision.PERSON_REACHED, deals.worlds, words) < meets(left, q))
-    found = meeting & ~owner & is_owner(luck.chosen(Decision.ROOT_OWNER_FOUND, deals.worlds, words), left, q)
-    own.known.reshape(-1)[deals.cells] = left + meeting
-    own.owner.reshape(-1)[deals.cells] = owner | found
-    own.owners = deals.cells[found]
+    own.known.reshape(-1)[deals.cells.compress(left < known)] -= np.int8(1)
+    busy = deals.of(state.performance.deal_effort > 0)
+    _meet(deals.where(busy & (left < deals.each(np.floor(p.breadth.people)))), state, p, luck)
+
+
+def _meet(deals: Places, state: State, p: Organisation, luck: Luck) -> None:
+    """One more is met inside some of the accounts in which sellers look for people; who owns the problem is noted."""
+    own = state.breadth
+    draws = luck.chosen(Decision.PERSON_REACHED, deals.worlds, deals.words(state.account_words))
+    met = deals.where(draws < meets(deals.of(own.known), deals.parameters(p.breadth)))
+    new = met.where(~met.of(own.owner))
+    draws = luck.chosen(Decision.ROOT_OWNER_FOUND, new.worlds, new.words(state.account_words))
+    own.owners = new.cells.compress(is_owner(draws, new.of(own.known), new.parameters(p.breadth)))
+    own.known.reshape(-1)[met.cells] += np.int8(1)
+    own.owner.reshape(-1)[own.owners] = True
 
 
 def begin(state: State, p: Organisation, luck: Luck) -> None:

@@ -10,8 +10,9 @@ from salessim.engine.luck import Luck
 from salessim.engine.places import Places
 from salessim.model.channels.source import Source
 from salessim.model.deals import breadth, conversation, listening, playbook, qualification, terms
+from salessim.model.decisions import Decision
 from salessim.model.market import domains
-from salessim.quantities.arrays import Floats, Ints
+from salessim.quantities.arrays import Bools, Floats, Ints
 
 if TYPE_CHECKING:
     from salessim.model.channels.awareness import Awareness
@@ -33,14 +34,13 @@ def win_points(state: State, p: Organisation, luck: Luck, deals: Places) -> Floa
     """Log odds of winning against losing, for deals that come to their decision this month (N,)."""
     listens, talks = deals.of(state.listening.share), deals.of(state.conversation.held)
     hears, kinds = deals.parameters(p.listening), deals.parameters(p.domains)
-    accuracy = listening.accuracy(listens, kinds.diagnosis, hears)
-    complexity = domains.complexity(deals.of(state.domains.domain).astype(np.float64), kinds)
+    domain = deals.of(state.domains.domain).astype(np.float64)
     parts = (
-        domains.points(state, p, luck, deals, accuracy),
-        listening.win_points(listens, complexity, hears),
+        domains.match_points(domain, _diagnosed(state, p, luck, deals), kinds),
+        listening.win_points(listens, domains.complexity(domain, kinds), hears),
         conversation.win_points(talks, deals.parameters(p.value)),
         breadth.owner_points(deals.of(state.breadth.owner), deals.parameters(p.breadth)),
-        playbook.win_points(deals.of(state.playbook.discovered), deals.parameters(p.playbook)),
+        _from_playbook(state, p, deals),
         terms.win_points(deals.parameters(p.terms)),
         _from_source(state, p, deals),
     )
@@ -48,6 +48,24 @@ def win_points(state: State, p: Organisation, luck: Luck, deals: Places) -> Floa
     for part in parts:
         total = total + part
     return total
+
+
+def _diagnosed(state: State, p: Organisation, luck: Luck, deals: Places) -> Bools:
+    """For which deals the engagement is the right one by diagnosis: for none where nobody chooses by it."""
+    if not np.any(np.asarray(p.domains.matching) > 0):
+        return np.zeros(deals.cells.shape, dtype=np.bool_)
+    kinds, listens = deals.parameters(p.domains), deals.of(state.listening.share)
+    accuracy = listening.accuracy(listens, kinds.diagnosis, deals.parameters(p.listening))
+    draws = luck.chosen(Decision.DIAGNOSIS, deals.worlds, deals.words(state.account_words))
+    return draws < domains.right(accuracy, kinds)
+
+
+def _from_playbook(state: State, p: Organisation, deals: Places) -> Floats | float:
+    """None where all deals were discovered evenly and are closed so, as they are by default."""
+    own, discovered = deals.parameters(p.playbook), deals.of(state.playbook.discovered)
+    if np.all(discovered == playbook.EVEN) and np.all(own.discovery == playbook.EVEN):
+        return 0.0
+    return playbook.win_points(discovered, own)
 
 
 def _from_source(state: State, p: Organisation, deals: Places) -> Floats:

@@ -70,9 +70,14 @@ def seems(fits: Floats, u: Floats, p: Qualification) -> Floats:
     return seen * fits + np.sqrt(1 - seen * seen) * normal(u)
 
 
+def let_go(p: Qualification) -> Floats:
+    """Share of deals let go after their first stage."""
+    return p.strength * np.asarray(p.disqualified)
+
+
 def is_let_go(seeming: Floats, p: Qualification) -> Bools:
     """Whether a deal is among the share that seems to fit worst."""
-    return ndtr(seeming) < p.strength * np.asarray(p.disqualified)
+    return ndtr(seeming) < let_go(p)
 
 
 def depth(p: Qualification) -> Floats:
@@ -91,7 +96,9 @@ def judge(state: State, p: Organisation, luck: Luck) -> None:
     An account seems the same whenever it is looked into: a deal that fell back is not judged anew by another luck.
     """
     own, moved = state.qualification, Places(state.pipeline.moved, state.shape)
-    first = moved.where(moved.of(state.pipeline.stage) == 2)
+    # Nothing is looked into where nobody is let go, as in most firms.
+    picky = np.broadcast_to(moved.each(let_go(p.qualification) > 0), moved.cells.shape)
+    first = moved.where(picky & (moved.of(state.pipeline.stage) == 2))
     q = first.parameters(p.qualification)
     draws = luck.chosen(Decision.FIT_SEEN, first.worlds, first.words(state.account_words), timeless=True)
     own.dropped = first.cells[is_let_go(seems(fits_of(state, luck, first), draws, q), q)]

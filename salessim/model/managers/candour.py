@@ -144,6 +144,8 @@ def how_many(u: Floats, of: Floats, probability: Floats) -> Floats:
 
     P(0) = (1 − p)ⁿ,  P(k + 1) = P(k) (n − k)/(k + 1) p/(1 − p).
     """
+    if not np.any(of):
+        return np.zeros(np.shape(u))
     odds = probability / np.maximum(1 - probability, 1e-12)
     mass = raised(1 - probability, of)
     below, count = mass, np.zeros(np.shape(u))
@@ -202,6 +204,7 @@ def _understand_shocks(state: State, p: Organisation, understands: Bools) -> Non
 def _take_time(state: State, p: Organisation) -> None:
     own, shape = state.candour, state.shape
     q = at_teams(p.candour, shape.seats_per_team)
-    by_team = (np.broadcast_to(each, (shape.worlds, shape.teams)) for each in (hours_taken(q), plans_usd(q)))
-    own.hours[:], prices = (totals.to_seats(each, shape) for each in by_team)
-    own.cost_usd[:] = state.headcount.open * prices
+    by_team = (shape.worlds, shape.teams, shape.seats_per_team)
+    own.hours.reshape(by_team)[:] = np.asarray(hours_taken(q))[..., np.newaxis]
+    prices = np.asarray(plans_usd(q))[..., np.newaxis]
+    own.cost_usd.reshape(by_team)[:] = state.headcount.open.reshape(by_team) * prices

@@ -56,13 +56,21 @@ def after_contact(closed: Floats, responded: Bools, wasteful: Floats, p: Access)
 
     `wasteful` f: 1 for ordinary sellers, less where value is created, more where it is only pitched.
     """
-    valued = closed * (1 - p.opened_by_value)
-    wasted = closed + np.minimum(p.closed_by_waste * wasteful, 1.0) * (1 - closed)
-    return np.where(responded, valued, wasted)
+    return np.where(responded, after_value(closed, p), after_warning(closed, closes(wasteful, p)))
+
+
+def after_value(closed: Floats, p: Access) -> Floats:
+    """Closed part after a contact that met a need."""
+    return closed * (1 - p.opened_by_value)
+
+
+def closes(wasteful: Floats, p: Access) -> Floats:
+    """Share of the remaining opening that a wasted contact closes."""
+    return np.minimum(p.closed_by_waste * wasteful, 1.0)
 
 
 def after_warning(closed: Floats, closes: Floats | float) -> Floats:
-    """Closed part after somebody has warned the customer."""
+    """Closed part after a part of the opening has closed, as when somebody has warned the customer."""
     return closed + closes * (1 - closed)
 
 
@@ -74,10 +82,12 @@ def recover(state: State, p: Organisation, luck: Luck) -> None:
 
 def respond(state: State, p: Organisation, luck: Luck) -> None:
     """Entry access.respond: each contact opens or closes the door that it knocked at; warnings close doors."""
-    contacts = state.contacted()
-    doors = state.access.closed.reshape(-1)
-    own = contacts.parameters(p.access)
-    wasteful = contacts.of(np.broadcast_to(waste(state.conversation.held, p.value), state.conversation.held.shape))
-    doors[contacts.cells] = after_contact(doors[contacts.cells], state.prospecting.responded, wasteful, own)
+    contacts, held = state.contacted(), state.conversation.held
+    doors, responded = state.access.closed.reshape(-1), contacts.where(state.prospecting.responded)
+    opened = after_value(doors[responded.cells], responded.parameters(p.access))
+    closing = contacts.of(np.broadcast_to(closes(waste(held, p.value), p.access), held.shape))
+    for piece, cells in contacts.pieces():
+        doors[cells] = after_warning(doors[cells], closing[piece])
+    doors[responded.cells] = opened
     warned = state.at(state.referrals.warned)
-    doors[warned.cells] = after_warning(doors[warned.cells], warned.parameters(p.referrals).warning_closes)
+    doors[warned.cells] = after_warning(doors[warned.cells], warned.each(p.referrals.warning_closes))

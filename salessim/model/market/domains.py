@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from salessim.engine.columns import Columns, column
-from salessim.engine.luck import Luck, words_of
-from salessim.engine.places import Places
+from salessim.engine.luck import Luck, unit, words_of
 from salessim.model.decisions import Decision
 from salessim.model.market.need import ACCOUNTS_PER_TILE, chance
 from salessim.quantities.arrays import AccountSmallInts, Bools, Floats
@@ -76,6 +76,11 @@ class Domains(Parameters):
         meaning="Hazard at which an industry is disrupted, all its problems becoming chaotic",
     )  # fmt: skip
 
+    @cached_property
+    def one_size(self) -> tuple[Floats, Floats]:
+        """The engagement that one size for all is cut for, and its mean distance; deals ask for it every month."""
+        return standard(self), usual_distance(self)
+
 
 @dataclass
 class DomainsColumns(Columns):
@@ -129,8 +134,9 @@ def match_points(domain: Floats, diagnosed: Bools, p: Domains) -> Floats:
 
     Rightly diagnosed, the engagement is the domain's own; otherwise that of the commonest.
     """
-    distance = np.where(diagnosed, 0.0, np.abs(standard(p) - domain))
-    return -np.asarray(p.strength) * p.mismatch * (distance - usual_distance(p))
+    size, usual = p.one_size
+    distance = np.where(diagnosed, 0.0, np.abs(size - domain))
+    return -np.asarray(p.strength) * p.mismatch * (distance - usual)
 
 
 def right(accuracy: Floats, p: Domains) -> Floats:
@@ -154,7 +160,7 @@ def move(state: State, p: Organisation, luck: Luck) -> None:
         simpler = np.broadcast_to(chance(q.drift_per_month), (shape.worlds, 1))
         starts = luck.starts(Decision.DOMAIN_MATURES)
         for worlds, seats in shape.tiles(ACCOUNTS_PER_TILE):
-            draws = luck.tile(starts[worlds], state.account_words[seats])
+            draws = unit(luck.tile(starts[worlds], state.account_words[seats]))
             own[worlds, seats] -= (draws < simpler[worlds, :, np.newaxis]) & (own[worlds, seats] > 0)
     if np.any(np.asarray(q.disruptions_per_year) > 0):
         segments = words_of(np.arange(SEGMENTS, dtype=np.int64))
@@ -167,10 +173,3 @@ def start(state: State, p: Organisation, luck: Luck) -> None:
     """Every account has a problem of some kind."""
     words = state.account_words.reshape(-1)
     state.domains.domain[:] = domain_of(luck.dense(Decision.DOMAIN, words, timeless=True), p.domains)
-
-
-def points(state: State, p: Organisation, luck: Luck, deals: Places, accuracy: Floats) -> Floats:
-    """Log odds of winning that engagements bring to the decisions of this month; `accuracy` of diagnoses (N,)."""
-    own = deals.parameters(p.domains)
-    draws = luck.chosen(Decision.DIAGNOSIS, deals.worlds, deals.words(state.account_words))
-    return match_points(deals.of(state.domains.domain).astype(np.float64), draws < right(accuracy, own), own)

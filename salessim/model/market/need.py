@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from salessim.engine.columns import Columns, column
-from salessim.engine.luck import Luck
+from salessim.engine.luck import Luck, bits, limit
+from salessim.engine.sharing import piece
 from salessim.model.decisions import Decision
 from salessim.quantities.arrays import AccountBools, Cells, Floats
 from salessim.quantities.parameters import Parameters, parameter
@@ -90,37 +91,29 @@ def fade_hazard(attended: Floats, p: Market) -> Floats:
 
 def switch(state: State, p: Organisation, luck: Luck) -> None:
     """Entry need.switch: needs arise and end among idle accounts."""
-    need, idle = state.by_territory(state.need.need), state.idle()
-    arises = _per_tile(chance(p.market.need_on_per_month * state.downturn.needs))
-    ends = _per_tile(chance(p.market.need_off_idle_per_month))
-    starts = luck.starts(Decision.NEED_SWITCHES)
-    for worlds, seats in state.shape.tiles(ACCOUNTS_PER_TILE):
-        draws = luck.tile(starts[worlds], state.account_words[seats])
-        held = need[worlds, seats]
-        flips = draws < np.where(held, _piece(ends, worlds, seats), _piece(arises, worlds, seats))
-        flips &= idle[worlds, seats]
+    alike = luck.sharing
+    need, idle = alike.view(state.by_territory(state.need.need)), alike.view(state.idle())
+    arises = alike.spread(limit(chance(p.market.need_on_per_month * state.downturn.needs)))
+    ends = alike.spread(limit(chance(p.market.need_off_idle_per_month)))
+    starts = alike.once(luck.starts(Decision.NEED_SWITCHES))
+    for some, seats in alike.tiles(state.shape, ACCOUNTS_PER_TILE):
+        # Drawn once for the policies of a replicate; compared as whole numbers, without a detour through floats.
+        drawn = bits(luck.tile(starts[some], state.account_words[seats]))[:, np.newaxis]
+        held = need[some, :, seats]
+        flips = (drawn < piece(ends, some, seats)) & held
+        flips |= (drawn < piece(arises, some, seats)) & ~held
+        flips &= idle[some, :, seats]
         held ^= flips
-
-
-def _per_tile(values: Floats) -> Floats:
-    """A scalar, (W, 1) or (W, S) parameter with an axis for the accounts of a seat."""
-    return values.reshape(1, 1, 1) if values.ndim == 0 else values[:, :, np.newaxis]
-
-
-def _piece(values: Floats, worlds: slice, seats: slice) -> Floats:
-    """The part of a per-tile parameter that belongs to a tile."""
-    rows = values if values.shape[0] == 1 else values[worlds]
-    return rows if rows.shape[1] == 1 else rows[:, seats]
 
 
 def fade(state: State, p: Organisation, luck: Luck) -> None:
     """Entry need.fade: needs behind open deals fade, sooner where nobody sits."""
     deals = state.open_deals()
-    attended = deals.of(np.where(state.tenure.occupied, 1.0, state.cover.share))
+    fades = chance(fade_hazard(np.where(state.tenure.occupied, 1.0, state.cover.share), p.market))
     draws = luck.chosen(Decision.OPEN_NEED_FADES, deals.worlds, deals.words(state.account_words))
-    fades = draws < chance(fade_hazard(attended, deals.parameters(p.market)))
-    had = deals.of(state.need.need)
-    state.need.faded = deals.cells[fades & had]
+    faded = draws < deals.of(fades)
+    faded &= deals.of(state.need.need)
+    state.need.faded = deals.cells[faded]
     state.need.need.reshape(-1)[state.need.faded] = False
 
 

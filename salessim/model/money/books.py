@@ -53,8 +53,8 @@ def book_value(arr_usd: Floats, leaving_per_year: Floats, expansion: Floats, mon
     ARR × gross margin × (g + g² + … + g⁵), g = (1 − leaving)(1 + expansion)/(1 + discount rate), as things stand then.
     """
     growth = (1 - leaving_per_year) * (1 + expansion) / (1 + np.asarray(money.discount_rate_per_year))
-    total = np.zeros(np.shape(growth))
-    for _ in range(BOOK_YEARS):
+    total = growth
+    for _ in range(BOOK_YEARS - 1):
         total = growth * (1 + total)
     return arr_usd * money.gross_margin * total
 
@@ -66,8 +66,7 @@ def discount_factor(month: int, money: Money) -> Floats:
 
 def count_arr(state: State) -> None:
     """ARR of each seat's customers now."""
-    customers = state.customers()
-    state.books.arr_usd[:] = totals.by_seat(customers.cells, customers.of(state.renewal.arr_usd), state.shape)
+    state.books.arr_usd[:] = state.customers().summed(state.renewal.served_usd)
 
 
 def close(state: State, p: Organisation, luck: Luck) -> None:

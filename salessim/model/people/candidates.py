@@ -148,8 +148,10 @@ def choose(people: Words, worlds: Cells, p: Organisation, luck: Luck) -> Choice:
 
     talent = p.hiring.talent_sd * normal(draw(Decision.TALENT))
     stay = past_stay(draw(Decision.PAST_STAY), own)
-    found, noise = normal(draw(Decision.PIPELINE_FOUND)), normal(draw(Decision.RESUME_NOISE))
-    pick, seen = draw(Decision.PICKED), normal(draw(Decision.INTERVIEW_NOISE))
+    found, pick = normal(draw(Decision.PIPELINE_FOUND)), draw(Decision.PICKED)
+    # Only what somebody looks at is drawn.
+    noise = pick if own.select == "random" else normal(draw(Decision.RESUME_NOISE))
+    seen = normal(draw(Decision.INTERVIEW_NOISE)) if own.select == "structured" else pick
     scores, talents, drafted = assess(talent, stay, found, noise, pick, seen, p)
     best = np.argmax(scores, axis=0)[np.newaxis]
     taken, share = (np.take_along_axis(values, best, axis=0)[0] for values in (talents, drafted))
@@ -164,14 +166,14 @@ def assess(
     built, drafted = own_rate(talent, stay, cycle), drafted_rate(found, stay, cycle, own)
     total = built + drafted
     share = np.where(total > 0, drafted / np.where(total > 0, total, 1.0), 0.0)
+    if own.select == "random":
+        return pick, talent, share
     numbers = shown(built, drafted, noise, own)
     if own.select == "numbers":
         return numbers, talent, share
     if own.select == "repeated":
         return repeated_success(talent, stay, noise, numbers, cycle, own), talent, share
-    if own.select == "structured":
-        return expected_talent(talent, stay, noise, seen, cycle, p.hiring.talent_sd, own), talent, share
-    return pick, talent, share
+    return expected_talent(talent, stay, noise, seen, cycle, p.hiring.talent_sd, own), talent, share
 
 
 def hire(state: State, p: Organisation, luck: Luck) -> None:

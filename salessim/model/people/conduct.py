@@ -112,8 +112,8 @@ def arrive(state: State, p: Organisation, luck: Luck) -> None:
     """Entry conduct.arrive: arrivals bring their own conduct; the star of the study takes the stage at the branch."""
     own, tenure = state.conduct, state.tenure
     _bring(state, p, luck, state.hiring.hired)
-    seat = _star_seat(state, p) & (luck.month == 1)
-    own.star_occupant[:] = np.where(seat, tenure.occupant + ~tenure.occupied, own.star_occupant)
+    if luck.month == 1:
+        own.star_occupant[:] = np.where(_star_seat(state, p), tenure.occupant + ~tenure.occupied, own.star_occupant)
     is_star = tenure.occupied & (own.star_occupant > 0) & (own.star_occupant == tenure.occupant)
     is_star &= np.asarray(p.standards.strength) > 0
     own.crowned[:] = is_star & ~own.star
@@ -148,10 +148,10 @@ def _bring(state: State, p: Organisation, luck: Luck, new: SeatBools) -> None:
     q, hiring = at(p.standards, worlds, seats), at(p.hiring, worlds, seats)
     talent = state.candidates.talent[worlds, seats]
     person = normal(luck.chosen(Decision.OWN_CONDUCT, worlds, words, timeless=True))
-    for held, free, decision in zip(adherence(state), own_adherence(state), DRAWS, strict=True):
-        drawn = normal(luck.chosen(decision, worlds, words, timeless=True))
-        held[worlds, seats] = standing_conduct(talent, person, drawn, hiring.talent_sd, q)
-        free[worlds, seats] = held[worlds, seats]
+    drawn = normal(np.stack([luck.chosen(decision, worlds, words, timeless=True) for decision in DRAWS]))
+    brought = standing_conduct(talent, person, drawn, hiring.talent_sd, q)
+    for held, free, values in zip(adherence(state), own_adherence(state), brought, strict=True):
+        held[worlds, seats] = free[worlds, seats] = values
 
 
 def start(state: State, p: Organisation, luck: Luck) -> None:
@@ -200,11 +200,12 @@ def spread(state: State, p: Organisation, luck: Luck) -> None:
     q, occupied = p.standards, state.tenure.occupied
     tolerated = occupied & (state.standards.plan_left == 0)
     usual, colleagues = norm(q), of_others(np.ones(occupied.shape), occupied, state.shape)
+    several, empty = np.maximum(colleagues, 1), ~occupied
     for held, mine in zip(adherence(state), own_adherence(state), strict=True):
         pressure = of_others(tolerated * contagious(held, usual, q), occupied, state.shape)
-        after = drifted(held, mine, pressure / np.maximum(colleagues, 1), q)
-        held[:] = np.where(occupied, after, 1.0)
-        mine[:] = np.where(occupied, mine, 1.0)
+        held[:] = drifted(held, mine, pressure / several, q)
+        np.copyto(held, 1.0, where=empty)
+        np.copyto(mine, 1.0, where=empty)
 
 
 def contagious(held: Floats, usual: Floats, p: Standards) -> Floats:

@@ -148,6 +148,8 @@ def mean_ramp(p: Onboarding) -> float:
 
 def mentor_gain(talent: Floats, talent_sd: float, p: Components) -> Floats:
     """Factor on a mentor's uplift: 4 (1 − U)³, U the talent quantile; of those who may choose, for U > ½ only."""
+    if not (np.any(p.mentor) or np.any(p.voluntary_mentor)):
+        return np.zeros(np.shape(talent))
     quantile = ndtr(in_deviations(talent, talent_sd))
     gain = WEAK_GAIN * np.power(1 - quantile, WEAK_GAIN - 1.0)
     gain = np.where(np.asarray(talent_sd) > 0, gain, 1.0)

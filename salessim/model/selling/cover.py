@@ -57,7 +57,10 @@ def share_out(state: State, p: Organisation, luck: Luck) -> None:
     own, shape, occupied = state.cover, state.shape, state.tenure.occupied
     helpers = totals.to_seats(totals.by_team(occupied, shape), shape)
     own.share[:] = covered_share(state.headcount.open, occupied, helpers, p.cover)
+    if not own.share.any():  # as in most months: nobody is covered, so that nobody covers
+        own.deals[:] = own.customers[:] = 0.0
+        return
     places = ((own.deals, state.open_deals()), (own.customers, state.customers()))
     for column_of_mine, items in places:
-        taken = totals.by_team(totals.count_by_seat(items.cells, shape) * own.share, shape)
+        taken = totals.by_team(items.counted * own.share, shape)
         column_of_mine[:] = np.where(occupied, totals.to_seats(taken, shape) / np.maximum(helpers, 1), 0.0)

@@ -9,6 +9,7 @@ import numpy as np
 
 from salessim.engine.columns import Columns, column
 from salessim.engine.luck import Luck
+from salessim.engine.places import Places
 from salessim.model.decisions import Decision
 from salessim.model.market.need import chance
 from salessim.quantities.arrays import AccountFloats, Bools, Floats, SeatInts
@@ -83,8 +84,22 @@ def stages_lost(stage: Floats, left: Bools, u: Floats, p: Handover) -> Floats:
 
 def trust_after(trust: Floats, left: Bools, occupied: Bools, p: Handover) -> Floats:
     """Trust in the rep: cut at a departure; its gap to 1 closes at the recovery hazard while somebody sits there."""
-    kept = 1 - p.strength * p.trust_loss * left
-    return 1 - (1 - trust * kept) * np.exp(-np.asarray(p.trust_recovery_per_month) * occupied)
+    return mended(trust, trust_kept(left, p), gap_left(occupied, p))
+
+
+def trust_kept(left: Bools, p: Handover) -> Floats:
+    """Part of the trust that is left after a month with or without a departure."""
+    return 1 - p.strength * np.asarray(p.trust_loss, dtype=np.float64) * left
+
+
+def gap_left(occupied: Bools, p: Handover) -> Floats:
+    """Part of the gap to full trust that is left after a month with or without somebody in the seat."""
+    return np.exp(-np.asarray(p.trust_recovery_per_month, dtype=np.float64) * occupied)
+
+
+def mended(trust: Floats, kept: Floats, gap: Floats) -> Floats:
+    """Trust after what was lost and what was won back: 1 − (1 − trust × kept) × gap."""
+    return 1 - (1 - trust * kept) * gap
 
 
 def own_share(own_work: Floats, work: Floats) -> Floats:
@@ -112,20 +127,36 @@ def leave(state: State, p: Organisation, luck: Luck) -> None:
     own, deals = state.handover, state.open_deals()
     own.months_since_departure += 1
     own.months_since_departure[state.tenure.left] = 0
-    left, held = deals.of(state.tenure.left), deals.parameters(p.handover)
+    own.stages_lost = np.zeros(deals.cells.shape)
+    if state.tenure.left.any():
+        gone = np.flatnonzero(deals.of(state.tenure.left))
+        bereft = Places(deals.cells[gone], state.shape)
+        own.stages_lost[gone] = _stages_of(bereft, state, p, luck)
+        own.own_work.reshape(-1)[bereft.cells] = 0.0
+    _change_trust(deals, state, p)
+
+
+def _stages_of(deals: Places, state: State, p: Organisation, luck: Luck) -> Floats:
+    """Stages that deals lose whose rep has left."""
     draws = luck.chosen(Decision.PROGRESS_LOST, deals.worlds, deals.words(state.account_words))
-    own.stages_lost = stages_lost(deals.of(state.pipeline.stage), left, draws, held)
-    trust = own.trust.reshape(-1)
-    trust[deals.cells] = trust_after(trust[deals.cells], left, deals.of(state.tenure.occupied), held)
-    own.own_work.reshape(-1)[deals.cells[left]] = 0.0
+    stage, left = deals.of(state.pipeline.stage), deals.of(state.tenure.left)
+    return stages_lost(stage, left, draws, deals.parameters(p.handover))
+
+
+def _change_trust(deals: Places, state: State, p: Organisation) -> None:
+    """Trust is lost and won back, at factors that the deals of a seat have in common."""
+    trust, tenure = state.handover.trust.reshape(-1), state.tenure
+    kept, gap = deals.of(trust_kept(tenure.left, p.handover)), deals.of(gap_left(tenure.occupied, p.handover))
+    for piece, cells in deals.pieces():
+        trust[cells] = mended(trust[cells], kept[piece], gap[piece])
 
 
 def work(state: State, p: Organisation, luck: Luck) -> None:
     """Entry handover.work: this month's effort on each open deal is put down to whoever sits in the seat."""
     own, deals = state.handover, state.open_deals()
-    effort = deals.of(state.performance.deal_effort * state.performance.pace)
-    own.work.reshape(-1)[deals.cells] += effort
-    own.own_work.reshape(-1)[deals.cells] += effort * deals.of(state.tenure.occupied)
+    effort = state.performance.deal_effort * state.performance.pace
+    deals.add(own.work, deals.of(effort))
+    deals.add(own.own_work, deals.of(effort * state.tenure.occupied))
 
 
 def begin(state: State, p: Organisation, luck: Luck) -> None:

@@ -14,7 +14,7 @@ from salessim.engine.places import Places
 from salessim.model.deals import chances
 from salessim.model.decisions import Decision
 from salessim.model.selling.handover import own_share
-from salessim.quantities.arrays import Cells, Floats, SeatFloats
+from salessim.quantities.arrays import Bools, Cells, Floats, SeatFloats
 from salessim.quantities.parameters import Parameters, parameter
 
 if TYPE_CHECKING:
@@ -98,16 +98,9 @@ def shares(win_odds: Floats, undecided: Floats | float, p: Outcome) -> tuple[Flo
 def close(state: State, p: Organisation, luck: Luck) -> None:
     """Entry outcome.close: decisions fall; a deal whose customer has dropped out ends without one."""
     own, deals = state.outcome, Places(state.pipeline.finished, state.shape)
-    odds = win_log_odds(
-        deals.of(state.performance.points),
-        deals.of(state.performance.deal_effort),
-        deals.of(state.handover.trust),
-        deals.parameters(p.outcome),
-    )
-    odds = odds + chances.win_points(state, p, luck, deals)
-    win, undecided = shares(odds, chances.undecided_points(state, p, deals), deals.parameters(p.outcome))
-    draws = luck.chosen(Decision.DEAL_ENDS, deals.worlds, deals.words(state.account_words))
-    is_won, is_undecided = draws < win, (draws >= win) & (draws < win + undecided)
+    is_won = is_undecided = np.zeros(0, dtype=np.bool_)
+    if deals.cells.size:  # in a small world nothing is decided in many a month
+        is_won, is_undecided = _decided(state, p, luck, deals)
     own.won, own.undecided = deals.cells[is_won], deals.cells[is_undecided]
     own.lost = deals.cells[~is_won & ~is_undecided]
     own.closed = np.concatenate([deals.cells, state.pipeline.lapsed, state.qualification.dropped])
@@ -117,8 +110,22 @@ def close(state: State, p: Organisation, luck: Luck) -> None:
     _add_up_wins(state)
 
 
+def _decided(state: State, p: Organisation, luck: Luck, deals: Places) -> tuple[Bools, Bools]:
+    """Which deals are won, and which end without a decision."""
+    odds = win_log_odds(
+        deals.of(state.performance.points),
+        deals.of(state.performance.deal_effort),
+        deals.of(state.handover.trust),
+        deals.parameters(p.outcome),
+    )
+    odds = odds + chances.win_points(state, p, luck, deals)
+    win, undecided = shares(odds, chances.undecided_points(state, p, deals), deals.parameters(p.outcome))
+    draws = luck.chosen(Decision.DEAL_ENDS, deals.worlds, deals.words(state.account_words))
+    return draws < win, (draws >= win) & (draws < win + undecided)
+
+
 def _add_up_wins(state: State) -> None:
-    own, wins = state.outcome, Places(state.outcome.won, state.shape)
+    own, wins = state.outcome, state.won()
     value = wins.of(state.pipeline.value_usd)
     there = wins.of(state.tenure.occupied) & (wins.of(state.pipeline.originator) == wins.of(state.tenure.occupant))
     own.wins[:] = totals.count_by_seat(wins.cells, state.shape)

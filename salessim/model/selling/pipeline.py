@@ -18,7 +18,6 @@ from salessim.quantities.arrays import (
     AccountFloats,
     AccountInts,
     AccountSmallInts,
-    Bools,
     Cells,
     Floats,
     SeatFloats,
@@ -96,37 +95,58 @@ def by_stage(values: tuple[float, ...], stages: int, otherwise: float) -> Floats
 
 
 def take_stock(state: State, p: Organisation, luck: Luck) -> None:
-    """Entry pipeline.take_stock: list the deals that are open now; the next month's work is on these."""
+    """Entry pipeline.take_stock: list the deals that are open now; the next month's work is on these.
+
+    They are among those of the month before and the new ones, so that not all accounts need be looked through.
+    """
+    own = state.pipeline
+    listed = np.concatenate([own.at_work, state.sources.opening])
+    still = listed.compress(own.stage.reshape(-1)[listed] > 0)
+    own.at_work = np.sort(still, kind="stable")  # two lists in order are merged, which takes one pass
+
+
+def list_open(state: State) -> None:
+    """The deals open now, found in the stages of all accounts: where no list of the month before is at hand."""
     state.pipeline.at_work = np.flatnonzero(state.pipeline.stage > 0)
 
 
 def advance(state: State, p: Organisation, luck: Luck) -> None:
     """Entry pipeline.advance: open deals drop out, advance or come to their decision."""
     own, deals = state.pipeline, state.open_deals()
-    words = deals.words(state.account_words)
-    stage = own.stage.reshape(-1)[deals.cells]
-    own.months_open.reshape(-1)[deals.cells] += 1
+    words, stage = deals.words(state.account_words), deals.of(own.stage)
+    deals.add(own.months_open, np.ones(stage.shape, dtype=np.int32))
     owners = Places(state.breadth.owners, state.shape)
     own.value_usd.reshape(-1)[owners.cells] *= breadth.larger(owners.parameters(p.breadth))
     lapses = ~deals.of(state.need.need) | state.breadth.stranded
     if p.pipeline.stage_drop_per_month:
         drop = chance(by_stage(p.pipeline.stage_drop_per_month, p.pipeline.stages, 0.0))[stage]
         lapses |= luck.chosen(Decision.DEAL_DROPS, deals.worlds, words) < drop
-    moves = _moves(state, p, luck.chosen(Decision.DEAL_ADVANCES, deals.worlds, words)) & ~lapses
+    moves = luck.chosen(Decision.DEAL_ADVANCES, deals.worlds, words) < _chances(state, p, stage)
+    moves &= ~lapses
     ends = moves & (stage == p.pipeline.stages)
-    own.stage.reshape(-1)[deals.cells] = stage + (moves & ~ends)
-    own.moved, own.finished, own.lapsed = deals.cells[moves & ~ends], deals.cells[ends], deals.cells[lapses]
-    own.value_usd.reshape(-1)[own.finished] *= terms.price(deals.where(ends).parameters(p.terms))
+    finished = deals.where(ends)
+    own.moved, own.lapsed = deals.cells.compress(moves & ~ends), deals.cells.compress(lapses)
+    own.stage.reshape(-1)[own.moved] += np.int8(1)
+    own.finished = finished.cells
+    own.value_usd.reshape(-1)[own.finished] *= terms.price(finished.parameters(p.terms))
 
 
-def _moves(state: State, p: Organisation, draws: Floats) -> Bools:
-    """Which open deals reach the end of their stage this month."""
-    deals = state.open_deals()
-    stage, effort = deals.of(state.pipeline.stage), deals.of(state.performance.deal_effort * state.performance.pace)
-    effort = effort * playbook.emphasis(playbook.is_early(stage, p.pipeline.stages), deals.parameters(p.playbook))
-    speeds = by_stage(p.pipeline.stage_speed, p.pipeline.stages, 1.0)[stage] * terms.pace(deals.parameters(p.terms))
-    hazard = advance_hazard(effort, speeds, deals.parameters(p.pipeline))
-    return draws < chance(hazard)
+def _chances(state: State, p: Organisation, stage: AccountSmallInts) -> Floats:
+    """Chance that each open deal reaches the end of its stage this month.
+
+    It depends on the seat and the stage alone, so that it is worked out for these, which are fewer than the deals.
+    """
+    stages, given = p.pipeline.stages, state.performance.deal_effort * state.performance.pace
+    speeds = by_stage(p.pipeline.stage_speed, stages, 1.0)
+    # Most stages are alike: those of the same half of the pipeline and the same speed.
+    alike = list(zip(playbook.is_early(np.arange(stages + 1), stages).tolist(), speeds.tolist(), strict=True))
+    kinds = list(dict.fromkeys(alike))
+    early, speed = (np.array(each)[:, np.newaxis, np.newaxis] for each in zip(*kinds, strict=True))
+    effort = given * playbook.emphasis(early, p.playbook)
+    table = chance(advance_hazard(effort, speed * terms.pace(p.terms), p.pipeline))
+    rows = np.array([kinds.index(each) * given.size for each in alike]).take(stage)
+    rows += state.open_deals().territories
+    return table.reshape(-1).take(rows)
 
 
 def clear(state: State, p: Organisation, luck: Luck) -> None:
@@ -138,8 +158,9 @@ def clear(state: State, p: Organisation, luck: Luck) -> None:
 
 def fall_back(state: State, p: Organisation, luck: Luck) -> None:
     """Entry pipeline.fall_back: deals of a rep who has just left lose the stages that handover says they lose."""
-    deals = state.open_deals()
-    state.pipeline.stage.reshape(-1)[deals.cells] -= state.handover.stages_lost.astype(np.int8)
+    lost = state.handover.stages_lost
+    back = np.flatnonzero(lost)
+    state.pipeline.stage.reshape(-1)[state.pipeline.at_work[back]] -= lost[back].astype(np.int8)
 
 
 def open_new(state: State, p: Organisation, luck: Luck) -> None:

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from salessim.engine import totals
 from salessim.engine.columns import Columns, column
 from salessim.engine.identity import person_words
-from salessim.engine.luck import Luck, smallest
+from salessim.engine.luck import Luck
 from salessim.engine.places import Places
 from salessim.model.channels import preference, signals
 from salessim.model.channels.reputation import goodwill
@@ -18,7 +17,7 @@ from salessim.model.deals import conversation
 from salessim.model.decisions import Decision
 from salessim.model.firm import systems, tuning
 from salessim.model.market.access import access
-from salessim.model.market.need import ACCOUNTS_PER_TILE
+from salessim.model.selling.choice import choose
 from salessim.quantities.arrays import Bools, Cells, Floats, SeatFloats
 from salessim.quantities.parameters import Parameters, parameter
 
@@ -74,43 +73,33 @@ def contact(state: State, p: Organisation, luck: Luck) -> None:
     hours = state.time_budget.prospecting_hours * state.conduct.prospecting
     each = hours_each(state.tuning.tuned, state.conversation.held, p)
     planned = contacts_made(hours, state.performance.pace, draws, each)
-    own.contacted = _choose(state, p, planned.astype(np.int64), luck)
+    own.contacted = choose(state, p, planned.astype(np.int64), luck)
     contacts = state.contacted()
     signals.follow(state, p, luck, contacts)
     met = access(contacts.of(state.access.closed), contacts.parameters(p.access))
-    met = met * goodwill(state.reputation.lost, p.reputation).reshape(-1)[contacts.worlds]
-    likely = response_probability(contacts.of(state.need.need), met, contacts.parameters(p.prospecting))
-    likely = np.minimum(likely * _answers(state, p, luck, contacts), 1.0)
-    own.responded = luck.chosen(Decision.RESPONDS, contacts.worlds, contacts.words(state.account_words)) < likely
-    own.contacts[:] = totals.count_by_seat(contacts.cells, state.shape)
-    own.responses[:] = totals.count_by_seat(contacts.cells[own.responded], state.shape)
-    own.access_met[:] = totals.by_seat(contacts.cells, met, state.shape)
+    met *= contacts.of_worlds(goodwill(state.reputation.lost, p.reputation))
+    own.responded = _respond(state, p, luck, contacts, met)
+    own.contacts[:] = contacts.counted
+    own.responses[:] = contacts.where(own.responded).counted
+    own.access_met[:] = contacts.summed(met)
 
 
-def _answers(state: State, p: Organisation, luck: Luck, contacts: Places) -> Floats:
+def _respond(state: State, p: Organisation, luck: Luck, contacts: Places, met: Floats) -> Bools:
+    """Which contacts open a deal. Where none can, for want of a need, nothing is drawn."""
+    need = contacts.of(state.need.need)
+    everybody = np.any(np.asarray(p.prospecting.response_without_need) > 0)
+    asked = np.arange(need.size) if everybody else np.flatnonzero(need)
+    those = state.at(contacts.cells[asked])
+    likely = response_probability(need[asked], met[asked], those.parameters(p.prospecting))
+    likely = np.minimum(likely * _answers(state, p, luck, those, state.signals.signalled[asked]), 1.0)
+    responded = np.zeros(need.size, dtype=bool)
+    responded[asked] = luck.chosen(Decision.RESPONDS, those.worlds, those.words(state.account_words)) < likely
+    return responded
+
+
+def _answers(state: State, p: Organisation, luck: Luck, contacts: Places, signalled: Bools) -> Floats:
     """Factor on the response to each contact: the customer's channel, systems, tuning, and who called before."""
     known = systems.answers(contacts.parameters(p.systems))
     tuned = tuning.answers(contacts.of(state.tuning.tuned), contacts.parameters(p.tuning))
-    crowd = signals.crowded(state.signals.signalled, contacts.parameters(p.signals))
+    crowd = signals.crowded(signalled, contacts.parameters(p.signals))
     return preference.answers(state, p, luck, contacts) * known * tuned * crowd
-
-
-def _choose(
-    state: State, p: Organisation, planned: np.ndarray[tuple[int, ...], np.dtype[np.int64]], luck: Luck
-) -> Cells:
-    """Cells of the accounts contacted: in each territory the `planned` idle ones with the smallest draws.
-
-    Draws are divided by how much likelier an account is called (sequential Poisson sampling, Ohlsson 1998).
-    """
-    idle, per_seat = state.idle(), state.shape.accounts_per_seat
-    starts, guided = luck.starts(Decision.WHOM_TO_CONTACT), signals.in_use(p.signals)
-    found = []
-    for worlds, seats in state.shape.tiles(ACCOUNTS_PER_TILE):
-        keys, here = luck.tile(starts[worlds], state.account_words[seats]), idle[worlds, seats]
-        first = (worlds.start * state.shape.seats + seats.start) * per_seat
-        if guided:
-            keys[here] /= signals.weights(state, p, luck, state.at(np.flatnonzero(here) + first))
-        keys[~here] = np.inf
-        counts = np.minimum(planned[worlds, seats].reshape(-1), per_seat)
-        found.append(np.flatnonzero(smallest(keys.reshape(-1, per_seat), counts)) + first)
-    return np.concatenate(found)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from salessim.engine import totals
 from salessim.engine.columns import Columns, column
 from salessim.engine.luck import Luck
 from salessim.model.channels import partners
@@ -121,10 +120,8 @@ def effort(hours: Floats, needed: Floats) -> Floats:
 def plan(state: State, p: Organisation, luck: Luck) -> None:
     """Entry time_budget.plan: every rep divides the month."""
     own, tenure = state.time_budget, state.tenure
-    deals = totals.count_by_seat(state.open_deals().cells, state.shape)
-    customers = totals.count_by_seat(state.customers().cells, state.shape)
-    deals += state.cover.deals
-    customers += state.cover.customers
+    deals = state.open_deals().counted + state.cover.deals
+    customers = state.customers().counted + state.cover.customers
     lost = lost_share(p.distraction, p.time_budget)
     left = selling_hours(lost, claimed_hours(state, p), p.time_budget)
     own.selling_hours[:] = np.where(tenure.occupied, left, 0.0)
