@@ -18,12 +18,14 @@ from salessim.study.study import Study
 from salessim.study.text.complaints import Complaints
 from salessim.study.text.extends import with_parents
 from salessim.study.text.files import refuse
-from salessim.study.text.nodes import Branch, Place, merged
+from salessim.study.text.nodes import Branch, Place, merged, shortened
 from salessim.study.text.overrides import option, overriding
 from salessim.study.text.source import read_source
 
 NAME_ONE: Final = "name at least one, such as {status_quo: {}, faster_ramp: {onboarding: {ramp: 4 months}}}"
 """What is said of a study that is to be run and has no policies."""
+LONGEST_PATH: Final = 4096
+"""Letters of a path that stand in a complaint."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,12 @@ def load_study(
     return study_of(document, policies)
 
 
+def recorded_study(path: Path) -> Study:
+    """The study that a run has written into its folder: it states every future, so that it may be very long."""
+    text, root = read_source(path, str(path), ours=True)
+    return study_of(Document(str(path), text, with_parents(root, path, str(path))))
+
+
 def open_study(
     path: str | Path,
     overrides: Iterable[str] = (),
@@ -64,7 +72,7 @@ def open_study(
     """The tree of a study with its parents and overrides, not yet checked. Raises StudyError if it is no tree."""
     if not str(path):
         refuse(Place("study"), "is empty; expected the path of a study file")
-    text, root = read_source(Path(path), str(path))
+    text, root = read_source(Path(path), shortened(str(path), LONGEST_PATH))
     changed = merged(root, overriding(overrides))
     for key, value in (("replications", replications), ("horizon", horizon), ("seed", seed)):
         if value is not None:

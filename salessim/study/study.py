@@ -133,12 +133,18 @@ class Study:
 
     def account_months(self, replicates: int) -> int:
         """The work of a run: a burn-in for each future and replicate, and a horizon for each policy on top."""
-        return sum(self._account_months(future.number) for future in self.futures) * replicates
+        return sum(self._accounts) * (self.span.burn_in + self.span.horizon * len(self.policies)) * replicates
 
-    def _account_months(self, future: int) -> int:
-        plans = [self.plan(policy, future) for policy in self.policies]
-        accounts = shape_for(plans, 1, self.span).accounts
-        return accounts * (self.span.burn_in + self.span.horizon * len(plans))
+    @property
+    def accounts(self) -> int:
+        """Accounts of its largest world, with all seats that its plans may come to."""
+        return max(self._accounts)
+
+    @cached_property
+    def _accounts(self) -> tuple[int, ...]:
+        """Accounts of the worlds of each future; a sample may have thousands of them."""
+        plans = ([self.plan(policy, future.number) for policy in self.policies] for future in self.futures)
+        return tuple(shape_for(each, 1, self.span).accounts for each in plans)
 
     def resolved(self) -> str:
         """A complete study file, nothing inherited, in plain numbers; it loads to an equal study."""

@@ -9,7 +9,7 @@ import pytest
 from calibration.dirty_files import TODAY
 
 from salessim.calibration.reading.columns.fields import TABLES
-from salessim.calibration.reading.columns.mapping import mapped
+from salessim.calibration.reading.columns.mapping import NO_HEADER, mapped
 from salessim.calibration.reading.columns.presets import PRESETS, preset_of
 from salessim.calibration.reading.read import read
 from salessim.calibration.reading.said import Files, Said, spoken
@@ -99,6 +99,19 @@ def test_no_heading_means_two_fields_of_a_table() -> None:
     for fields in TABLES.values():
         headings = [heading for field in fields.values() for heading in field.known()]
         assert len(headings) == len(set(headings))
+
+
+def test_a_row_where_the_header_should_be_is_not_shown() -> None:
+    """A file without its header line: what stands in its first line are people and customers."""
+    for cells in (["Ann Lee", "Acme 7", "2020-01-02", "2020-03-04", "Closed Won"], ["00651:Ann Lee:Acme"]):
+        with pytest.raises(InputRefusedError) as caught:
+            mapped("deals", "d.csv", cells, {})
+        assert str(caught.value) == f"d.csv: {NO_HEADER}"
+
+
+def test_numbers_in_headings_do_not_hide_them() -> None:
+    with pytest.raises(InputRefusedError, match=r"columns: .*30-60 days"):
+        mapped("deals", "d.csv", ["Owner", "Created", "30-60 days", "Stage"], {})
 
 
 def test_a_missing_column_is_named_with_the_likeliest_and_the_option() -> None:

@@ -58,7 +58,7 @@ REFUSED = {
     "of dollars",
     "{cash_usd: .nan}": "decide.require.cash_usd: is .nan; expected money such as '$1.2M', '$500k' or a plain number "
     "of dollars",
-    "{}": "decide.require: names no metric",
+    "{}": "decide.require: names no metric; expected such as {gross_retention: 85%}",
     "85%": "decide.require: is 85%; expected a mapping such as {gross_retention: 85%}",
     "[cash_usd]": "decide.require: is a list; expected a mapping such as {gross_retention: 85%}",
 }

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salessim.errors import StudyError
+from salessim.lab.estimate import estimate
 from salessim.model.plan import Change, Selector
 from salessim.study import Decide, Replications, Study, load_study
 from salessim.study.parts.keys import parameters
@@ -266,3 +267,12 @@ def test_no_text_raises_anything_else(tmp_path_factory: pytest.TempPathFactory, 
     path.write_text(f"salessim: 1\n{text}", encoding="utf-8", errors="replace")
     with contextlib.suppress(StudyError):
         assert isinstance(load_study(path), Study)
+
+
+def test_the_memory_a_run_may_need_counts_the_seats_that_growth_brings(tmp_path):
+    file = tmp_path / "growing.yml"
+    file.write_text("salessim: 1\ntitle: Growing\nextends: midmarket\nhorizon: 10 years\npolicies: {as_is: {}}\n")
+    steady = load_study(file)
+    growing = load_study(file, ["headcount.growth=50%/year"])
+    assert growing.accounts > 20 * steady.accounts
+    assert estimate(growing, 1, 1).memory_bytes > 2 * estimate(steady, 1, 1).memory_bytes

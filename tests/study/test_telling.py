@@ -165,6 +165,7 @@ def test_what_is_read_is_accepted_by_the_schema(text: str):
     assert accepts(text)
 
 
+NO_SLIDER = "is no number that a slider could move; expected the key of one number"
 A_LIST = "a list of 1 to 3 parameters"
 REFUSED = {
     "story: [x]": "1:8: story: is a list; expected a text",
@@ -192,13 +193,9 @@ REFUSED = {
     "workshop: {what_if: [terms.size, tenure.men]}": (
         "1:34: workshop.what_if: is tenure.men; there is no such parameter; did you mean 'tenure.mean'?"
     ),
-    "workshop: {what_if: [tenure.shape]}": "1:22: workshop.what_if: tenure.shape is no number that a slider could move",
-    "workshop: {what_if: [onboarding.table]}": (
-        "1:22: workshop.what_if: onboarding.table is no number that a slider could move"
-    ),
-    "workshop: {what_if: [organisation.teams]}": (
-        "1:22: workshop.what_if: organisation.teams is no number that a slider could move"
-    ),
+    "workshop: {what_if: [tenure.shape]}": f"1:22: workshop.what_if: tenure.shape {NO_SLIDER}",
+    "workshop: {what_if: [onboarding.table]}": (f"1:22: workshop.what_if: onboarding.table {NO_SLIDER}"),
+    "workshop: {what_if: [organisation.teams]}": (f"1:22: workshop.what_if: organisation.teams {NO_SLIDER}"),
 }
 """By text: what is said of it. The schema refuses these too."""
 REFUSED_BY_THE_READER = {

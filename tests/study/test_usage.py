@@ -27,6 +27,16 @@ VARIANTS = [
         "domains": {"drift": 0.1, "disruptions": 1},
         "awareness": {"posting": 1},
     },
+    {  # what is off or neutral in most organisations, and does no work there
+        "domains": {"matching": 1},
+        "campaigns": {"sends": 1},
+        "partners": {"effort": 1},
+        "listening": {"ratio": 1},
+        "playbook": {"discovery": 0.3},
+        "asking": {"surveys": 12},
+        "loyalty": {"lock_in": 0.5},
+        "downturn": {"help": 1},
+    },
     {
         "onboarding": {"shape": "exponential"},
         "pipeline": {"stages": 2, "stage_drop": [0.1, 0.1], "stage_speed": [1, 2]},

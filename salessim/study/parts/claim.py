@@ -58,7 +58,7 @@ def _range(parameter: Parameter, node: Node) -> tuple[float, float]:
         raise ValueError("expected [low, high]")
     low, high = (value_of(parameter, item) for item in node.items)
     if not isinstance(low, int | float) or not isinstance(high, int | float):
-        raise ValueError("has no range: it is not a number")
+        raise ValueError("has no range: it is not a number; remove it")
     if low >= high:
         raise ValueError("expected [low, high] with low below high")
     return float(low), float(high)

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from salessim.model.organisation import Organisation
-from salessim.model.plan import Plan, with_values
+from salessim.model.plan import Change, Plan, with_values
+from salessim.quantities.parameters import Leaf
 from salessim.study.parts.policies import Written
 from salessim.study.parts.values import misfit
 from salessim.study.study import Future
 from salessim.study.text.complaints import Complaints, joined
 from salessim.study.text.nodes import Branch, Place, find
+
+MOST_CHANGES: Final = 40_000
+"""Of all policies, each change in each future: every one makes an organisation that is looked at."""
+EVERYBODY: Final = -1
 
 
 def check_fit(
@@ -26,12 +32,19 @@ def check_fit(
         entry = find(root, problem[0])
         complaints.add(entry.place if entry else root.place, *problem)
         return
-    problems = {future.name: misfit(with_values(organisation, future.values)) for future in futures}
+    changes = sum(max(1, len(policy.changes)) for policy in policies.values())
+    if changes * len(futures) > MOST_CHANGES:
+        message = f"{changes:,} changes in {len(futures):,} futures; expected at most {MOST_CHANGES:,} together"
+        complaints.add(root.entries["policies"].place, "policies", message)
+        return
+    held = {future.name: with_values(organisation, future.values) for future in futures}
+    problems = {name: misfit(each) for name, each in held.items()}
     wrong = {name: problem for name, problem in problems.items() if problem is not None}
     if wrong:
         _complain_of_futures(root, wrong, complaints)
+    fitting = {name: each for name, each in held.items() if name not in wrong}
     for policy in policies.values():
-        _check_policy(organisation, [future for future in futures if future.name not in wrong], policy, complaints)
+        _check_policy(fitting, policy, complaints)
 
 
 def _complain_of_futures(root: Branch, wrong: Mapping[str, tuple[str, str]], complaints: Complaints) -> None:
@@ -43,28 +56,32 @@ def _complain_of_futures(root: Branch, wrong: Mapping[str, tuple[str, str]], com
     complaints.add(place, joined("futures", key), f"in future {name}{others}: {message}")
 
 
-def _check_policy(
-    organisation: Organisation, futures: Sequence[Future], policy: Written, complaints: Complaints
-) -> None:
-    for future in futures:
-        plan = Plan(with_values(organisation, future.values), policy.changes)
-        for month, changed in _organisations(plan):
-            problem = misfit(changed)
+def _check_policy(organisations: Mapping[str, Organisation], policy: Written, complaints: Complaints) -> None:
+    """Complain of the first future and month in which the policy makes an organisation that does not fit."""
+    changed = list(_changed(policy.changes))
+    for future, organisation in organisations.items():
+        for month, values in changed:
+            problem = misfit(with_values(organisation, values))
             if problem is not None:
-                where = f" in future {future.name}" if future.name else ""
+                where = f" in future {future}" if future else ""
                 message = f"from month {month}{where}: {problem[1]}"
                 complaints.add(_place(policy, problem[0]), f"policies.{policy.name}.{problem[0]}", message)
                 return
 
 
-def _organisations(plan: Plan) -> Iterator[tuple[int, Organisation]]:
-    """Every organisation that a plan produces: for everybody, and for those whom one selector names."""
-    for month in sorted(plan.switches()):
-        everybody = plan.parameters(month)
-        yield month, everybody
-        for change in plan.changes:
-            if change.holds(month) and not change.selector.everybody:
-                yield month, with_values(everybody, change.values)
+def _changed(changes: Sequence[Change]) -> Iterator[tuple[int, Mapping[str, Leaf]]]:
+    """What a policy sets from which month, whenever that changes: for everybody, and for those of one selector."""
+    checked: dict[int, Mapping[str, Leaf]] = {}
+    for month in sorted(Plan(Organisation(), tuple(changes)).switches()):
+        holding = [(number, change) for number, change in enumerate(changes) if change.holds(month)]
+        everybody: dict[str, Leaf] = {}
+        for _, change in holding:
+            everybody |= change.values if change.selector.everybody else {}
+        some = [(number, change.values) for number, change in holding if not change.selector.everybody]
+        for number, values in ((EVERYBODY, {}), *some):
+            if checked.get(number) != everybody:
+                checked[number] = everybody
+                yield month, {**everybody, **values}
 
 
 def _place(policy: Written, key: str) -> Place:

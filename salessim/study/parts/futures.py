@@ -67,7 +67,9 @@ def _listed(node: Node, complaints: Complaints) -> list[tuple[str, Row]]:
     if branch is None:
         return []
     if not branch.entries:
-        complaints.add(branch.place, "futures.list", "names no future")
+        complaints.add(
+            branch.place, "futures.list", "names no future; expected such as {slow: {onboarding.ramp: 8 months}}"
+        )
     return [(name, _future(name, branch, complaints)) for name in branch.entries]
 
 
@@ -91,7 +93,7 @@ def _grid(node: Node, complaints: Complaints) -> list[Row]:
     for parameter, key, given in dotted(branch, complaints, "futures.grid") if branch else ():
         items = complaints.listing(key, given, "a list of values")
         if isinstance(given, Listing) and not items:
-            complaints.add(given.place, key, "lists no value")
+            complaints.add(given.place, key, "lists no value; expected a list of values")
         read = (read_value(parameter, item, complaints, key) for item in items)
         axes[parameter.attribute] = [value for value in read if value is not None]
     count = math.prod(len(values) for values in axes.values())
@@ -101,5 +103,7 @@ def _grid(node: Node, complaints: Complaints) -> list[Row]:
         )
         return []
     if branch is not None and not branch.entries:
-        complaints.add(branch.place, "futures.grid", "names no key")
+        complaints.add(
+            branch.place, "futures.grid", "names no key; expected such as {onboarding.ramp: [5 months, 10 months]}"
+        )
     return [dict(zip(axes, row, strict=True)) for row in itertools.product(*axes.values())]

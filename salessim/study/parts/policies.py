@@ -13,10 +13,12 @@ from salessim.study.parts.selectors import Crowd, read_selector
 from salessim.study.parts.values import Stated, read_values
 from salessim.study.text import readers
 from salessim.study.text.complaints import Complaints, joined, suggestion
-from salessim.study.text.nodes import Branch, Node, Place
+from salessim.study.text.nodes import Branch, Node, Place, shortened
+from salessim.study.text.overrides import LONGEST_OPTION
 
 WHEN_AND_WHOM: Final = ("from", "until", "for")
 LONG_FORM: Final = ("use", "changes")
+SAY_WHAT: Final = "say what changes, such as {tenure: {mean: 21 months}}"
 LONGEST_NAME: Final = 60
 """Of a policy: names stand in tables, in sentences and beside marks in figures."""
 
@@ -119,9 +121,7 @@ class PolicyReader:
             self._complaints.unknown_keys(here, branch, (*WHEN_AND_WHOM, "set"))
             held = branch.get("set")
             if held is None:
-                self._complaints.missing(
-                    branch.place, f"{here}.set", "say what changes, such as {tenure: {mean: 21 months}}"
-                )
+                self._complaints.missing(branch.place, f"{here}.set", SAY_WHAT)
                 continue
             values = self._complaints.branch(f"{here}.set", held, "a mapping of sections")
             if values is not None:
@@ -142,7 +142,7 @@ class PolicyReader:
         if stated:
             return Change({attribute: given.value for attribute, given in stated.items()}, first, last, selector)
         if any(name in about.entries for name in WHEN_AND_WHOM):
-            self._complaints.add(about.place, key, "says when or for whom, but changes nothing")
+            self._complaints.add(about.place, key, "says when or for whom, but changes nothing; " + SAY_WHAT)
         return None
 
     def _months(self, about: Branch, key: str) -> tuple[int, int | None]:
@@ -183,11 +183,13 @@ def keep(
 ) -> dict[str, Written]:
     """The policies wanted (`a,b` or names), and the baseline, in the order of the study."""
     words = [word.strip() for word in wanted.split(",")] if isinstance(wanted, str) else list(wanted)
-    place = Place(f"--policies {','.join(words)}")
+    place = Place(f"--policies {shortened(','.join(words), LONGEST_OPTION)}")
     if words in ([], [""]):
         complaints.add(Place("--policies"), "", "is empty; expected names such as status_quo,faster_ramp")
         return {}
     for word in words:
         if word not in policies:
-            complaints.add(place, "", f"'{word}' is not a policy of this study; {suggestion(word, policies)}")
+            complaints.add(
+                place, "", f"'{shortened(word)}' is not a policy of this study; {suggestion(word, policies)}"
+            )
     return {name: policy for name, policy in policies.items() if name in words or name == baseline}

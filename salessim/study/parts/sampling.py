@@ -104,7 +104,9 @@ def _over(node: Node | None, complaints: Complaints) -> dict[str, Distribution]:
     path = "futures.sample.over"
     branch = complaints.branch(path, node, "a mapping of keys to distributions") if node else None
     if branch is not None and not branch.entries:
-        complaints.add(branch.place, path, "names no key")
+        complaints.add(
+            branch.place, path, "names no key; expected such as {onboarding.ramp: {uniform: [5 months, 15 months]}}"
+        )
     found = {}
     for parameter, key, given in dotted(branch, complaints, path) if branch else ():
         distribution = _distribution(parameter, key, given, complaints)

@@ -181,7 +181,7 @@ class Reader:
             return {}
         self._complaints.unknown_keys(path, branch, METRICS)
         if not branch.entries:
-            self._complaints.add(branch.place, path, "names no metric")
+            self._complaints.add(branch.place, path, "names no metric; expected such as {gross_retention: 85%}")
         named = [name for name in branch.entries if name in METRICS]
         found = {name: self._complaints.part(path, branch, name, partial(bound, METRICS[name])) for name in named}
         return {name: value for name, value in found.items() if value is not None}

@@ -127,5 +127,5 @@ def _slider(node: Node) -> str:
     if key not in parameters():
         raise ValueError(f"there is no such parameter; {suggestion(key, parameters())}")
     if not parameters()[key].is_number:
-        raise ValueError("is no number that a slider could move")
+        raise ValueError("is no number that a slider could move; expected the key of one number")
     return key

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -50,11 +51,16 @@ def read_values(branch: Branch, complaints: Complaints, prefix: str = "", path: 
 
 def dotted(branch: Branch, complaints: Complaints, path: str) -> Iterator[tuple[Parameter, str, Node]]:
     """The parameters that a flat mapping names (`onboarding.ramp: …`), each with its key for complaints and node."""
-    first_keys = {section: f"{section}.{keys_of(section)[0]}" for section in sections()}
-    complaints.unknown_keys(path, branch, parameters(), first_keys | dict(likely_meant()))
+    complaints.unknown_keys(path, branch, parameters(), _likely_meant_dotted())
     for name, entry in branch.entries.items():
         if name in parameters():
             yield parameters()[name], joined(path, name), entry.value
+
+
+@cache
+def _likely_meant_dotted() -> Mapping[str, str]:
+    """What people mean who write something else where dotted keys stand: a section's first key, or the whole key."""
+    return {section: f"{section}.{keys_of(section)[0]}" for section in sections()} | dict(likely_meant())
 
 
 def read_value(parameter: Parameter, node: Node, complaints: Complaints, key: str) -> Leaf | None:
@@ -124,7 +130,7 @@ def organisation_of(stated: Mapping[str, Stated]) -> Organisation:
 def misfit(organisation: Organisation) -> tuple[str, str] | None:
     """The key and message of what does not fit together in an organisation whose values are each in bounds."""
     try:
-        Organisation.model_validate(organisation.model_dump())
+        Organisation.model_validate(organisation)  # its own check only: the values have been validated one by one
     except ValidationError as error:
         first = error.errors()[0]
         text = str(first.get("ctx", {}).get("error", first["msg"]))

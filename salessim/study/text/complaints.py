@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final, TypeVar
 
 from salessim.errors import Complaint, StudyError
-from salessim.study.text.nodes import Branch, Listing, Node, Place, Scalar, written
+from salessim.study.text.nodes import Branch, Listing, Node, Place, Scalar, shortened, written
 
 T = TypeVar("T")
 
 MOST_LISTED: Final = 12
 """Longer lists of what is allowed would hide the complaint."""
+MOST_TOLD: Final = 100
+"""Complaints; nobody reads more, and what follows is likely of the same kind."""
+LONGEST_KEY: Final = 120
 
 
 class Complaints:
@@ -20,18 +23,23 @@ class Complaints:
 
     def __init__(self) -> None:
         self._found: list[Complaint] = []
+        self._untold = 0
 
     def __len__(self) -> int:
         return len(self._found)
 
     def add(self, place: Place, key: str, message: str) -> None:
-        """One more thing wrong."""
-        self._found.append(Complaint(place.file, place.line, place.column, key, message))
+        """One more thing wrong; the first hundred are told, the others counted."""
+        if len(self._found) < MOST_TOLD:
+            key = shortened(key, LONGEST_KEY)
+            self._found.append(Complaint(place.file, place.line, place.column, key, message))
+        else:
+            self._untold += 1
 
     def check(self) -> None:
         """Raise StudyError if anything was wrong."""
         if self._found:
-            raise StudyError(self._found)
+            raise StudyError(self._found, self._untold)
 
     def read(self, key: str, node: Node, reader: Callable[[Node], T]) -> T | None:
         """What `reader` makes of a node, or None with a complaint if it refuses."""
@@ -64,12 +72,14 @@ class Complaints:
         self, path: str, branch: Branch, known: Iterable[str], elsewhere: Mapping[str, str] | None = None
     ) -> None:
         """Complain about keys that nobody reads; `elsewhere` says what is likely meant by some of them."""
-        allowed = list(known)
+        allowed = known if isinstance(known, Mapping) else tuple(known)
         before = ""
         for key, entry in branch.entries.items():
             if key not in allowed:
-                if before[-1:].isdigit() and key[:1].isdigit():
-                    hint = f"a comma is not a decimal point here; write {before}.{key}"
+                if len(self) == MOST_TOLD:
+                    hint = ""  # it takes time, and nobody will hear it
+                elif before[-1:].isdigit() and key[:1].isdigit():
+                    hint = f"a comma is not a decimal point here; write {shortened(f'{before}.{key}')}"
                 elif elsewhere and key in elsewhere:
                     hint = f"did you mean '{elsewhere[key]}'?"
                 else:

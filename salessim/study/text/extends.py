@@ -51,7 +51,8 @@ def _laid(document: Branch, path: Path, chain: tuple[tuple[Path, str], ...], fen
     file = _parent_file(node, path, fence)
     shown = os.path.normpath(Path(chain[-1][1]).parent / node.text)
     if file in (seen for seen, _ in chain) or len(chain) == LONGEST_CHAIN:
-        refuse(node.place, f"goes in a circle: {' → '.join([*(name for _, name in chain), shown])}", "extends")
+        names = " → ".join([*(name for _, name in chain), shown])
+        refuse(node.place, f"goes in a circle: {names}; one of them must not extend another", "extends")
     parent = read_source(file, shown)[1]
     return _over(_laid(parent, file, (*chain, (file, shown)), fence), document)
 

@@ -12,9 +12,9 @@ from salessim.study.text.nodes import Place
 LARGEST_BYTES: Final = 1_000_000
 
 
-def read_text(path: Path, shown: str) -> str:
-    """The text of a study file; `shown` names it in complaints. Raises StudyError."""
-    return _decoded(_bytes(path, shown), shown)
+def read_text(path: Path, shown: str, largest: int | None = LARGEST_BYTES) -> str:
+    """The text of a study file of at most so many bytes; `shown` names it in complaints. Raises StudyError."""
+    return _decoded(_bytes(path, shown, largest), shown)
 
 
 def refuse(place: Place, message: str, key: str = "") -> NoReturn:
@@ -22,7 +22,7 @@ def refuse(place: Place, message: str, key: str = "") -> NoReturn:
     raise StudyError([Complaint(place.file, place.line, place.column, key, message)])
 
 
-def _bytes(path: Path, shown: str) -> bytes:
+def _bytes(path: Path, shown: str, largest: int | None) -> bytes:
     nowhere = Place(shown)
     try:
         if path.is_dir():
@@ -30,12 +30,12 @@ def _bytes(path: Path, shown: str) -> bytes:
         if path.exists() and not path.is_file():
             refuse(nowhere, "is not a regular file")
         with path.open("rb") as stream:
-            content = stream.read(LARGEST_BYTES + 1)
+            content = stream.read() if largest is None else stream.read(largest + 1)
     except FileNotFoundError:
         refuse(nowhere, f"no such file{_similar(path)}")
     except (OSError, ValueError) as error:
         refuse(nowhere, f"cannot be read: {getattr(error, 'strerror', None) or error}")
-    if len(content) > LARGEST_BYTES:
+    if largest is not None and len(content) > largest:
         refuse(nowhere, "is larger than 1 MB; a study is a page or two")
     return content
 

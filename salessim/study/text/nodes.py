@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -68,8 +69,19 @@ def written(node: Node) -> str:
         return "a list"
     if isinstance(node, Branch):
         return "a mapping"
-    text = " ".join(node.text.split())
-    return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"
+    return shortened(node.text)
+
+
+def shortened(text: str, longest: int = LONGEST_SHOWN) -> str:
+    """A text as it can stand in a message: on one line, not too long, and without what would steer a terminal."""
+    beginning = " ".join(text[: 4 * longest].split())
+    shown = "".join("\ufffd" if unprintable(character) else character for character in beginning[:longest])
+    return shown if len(beginning) <= longest and len(text) <= 4 * longest else f"{shown[: longest - 1]}…"
+
+
+def unprintable(character: str) -> bool:
+    """Whether a character steers a terminal or is half of one, instead of being seen."""
+    return unicodedata.category(character) in {"Cc", "Cs"} and character not in "\n\t"
 
 
 def merged(under: Branch, over: Branch) -> Branch:

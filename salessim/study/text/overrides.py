@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from salessim.errors import StudyError
 from salessim.study.text.files import refuse
-from salessim.study.text.nodes import Branch, Entry, Listing, Node, Place, Scalar, merged
-from salessim.study.text.source import parse
+from salessim.study.text.nodes import Branch, Entry, Listing, Node, Place, Scalar, merged, shortened, unprintable
+from salessim.study.text.source import DEEPEST, parse
 
 FLAT_BELOW = (("futures", "list", "*"), ("futures", "grid"), ("futures", "sample", "over"), ("claim", "ranges"))
 """Where keys of parameters are written dotted, as one key, in the file too; `*` is any name."""
+LONGEST_OPTION: Final = 120
+"""Letters of an option that stand in a complaint about it."""
 
 
 def overriding(options: Iterable[str]) -> Branch:
@@ -18,9 +21,9 @@ def overriding(options: Iterable[str]) -> Branch:
     document = Branch({}, Place("--set"))
     for option in [options] if isinstance(options, str) else options:
         key, equals, value = option.partition("=")
-        place = Place(f"--set {option}")
+        place = _place("set", option)
         names = key.strip().split(".")
-        if not equals or not all(names):
+        if not equals or not all(names) or len(names) > DEEPEST:
             refuse(place, "expected key=value, such as tenure.mean=24")
         document = merged(document, branch_at(_names(names), _value(value.strip(), place), place))
     return document
@@ -28,8 +31,16 @@ def overriding(options: Iterable[str]) -> Branch:
 
 def option(key: str, value: object) -> Branch:
     """The document that an option named like its key, such as `--horizon '5 years'`, stands for."""
-    place = Place(f"--{key} {value}")
+    place = _place(key, str(value))
     return branch_at([key], Scalar(str(value), quoted=False, place=place), place)
+
+
+def _place(key: str, text: str) -> Place:
+    """Where an option stands: its own words, which must be plain ones."""
+    place = Place(f"--{key} {shortened(text, LONGEST_OPTION)}")
+    if any(map(unprintable, text)):
+        refuse(place, "holds a control character; expected plain text")
+    return place
 
 
 def branch_at(names: list[str], value: Node, place: Place) -> Branch:

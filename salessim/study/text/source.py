@@ -5,7 +5,6 @@ The parser's events are read one by one, so an alias is refused where it stands 
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -23,21 +22,26 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.reader import ReaderError
 
-from salessim.study.text.files import place_after, read_text, refuse
-from salessim.study.text.nodes import Branch, Entry, Listing, Node, Place, Scalar
+from salessim.study.text.files import LARGEST_BYTES, place_after, read_text, refuse
+from salessim.study.text.nodes import LONGEST_SHOWN, Branch, Entry, Listing, Node, Place, Scalar, shortened, unprintable
 
 DEEPEST: Final = 20
+MOST_WORDS: Final = 20_000
+"""Of keys and values together, in what somebody wrote: a hundred times a large study, read within a second."""
 
 
-def read_source(path: Path, shown: str) -> tuple[str, Branch]:
-    """The text of a study file and its tree; `shown` names the file in complaints. Raises StudyError."""
-    text = read_text(path, shown)
-    return text, parse(text, shown)
+def read_source(path: Path, shown: str, *, ours: bool = False) -> tuple[str, Branch]:
+    """The text of a study file and its tree; `shown` names the file in complaints. Raises StudyError.
+
+    `ours` is a file that a run has written: as large as its futures need.
+    """
+    text = read_text(path, shown, None if ours else LARGEST_BYTES)
+    return text, parse(text, shown, None if ours else MOST_WORDS)
 
 
-def parse(text: str, shown: str) -> Branch:
+def parse(text: str, shown: str, most_words: int | None = MOST_WORDS) -> Branch:
     """The tree of a document that must be a mapping. Raises StudyError."""
-    node = _Document(text, shown).read()
+    node = _Document(text, shown, most_words).read()
     if not isinstance(node, Branch):
         refuse(node.place, "expected keys such as 'title: …' at the top, not a list or a single value")
     return node
@@ -46,8 +50,9 @@ def parse(text: str, shown: str) -> Branch:
 class _Document:
     """One pass over the parser's events."""
 
-    def __init__(self, text: str, shown: str) -> None:
+    def __init__(self, text: str, shown: str, most_words: int | None) -> None:
         self._text, self._shown = text, shown
+        self._most_words, self._words = most_words, 0
         self._events = self._parsed()
 
     def read(self) -> Node:
@@ -91,20 +96,23 @@ class _Document:
     def _guard(self, event: Any, place: Place, depth: int) -> None:
         """Refuse what makes a text mean something other than what is seen."""
         if isinstance(event, AliasEvent):
-            refuse(place, f"alias *{event.anchor}: aliases are not supported; write the value out")
+            refuse(place, f"alias *{shortened(event.anchor)}: aliases are not supported; write the value out")
         if event.anchor:
-            refuse(place, f"anchor &{event.anchor}: anchors are not supported; share settings with 'extends'")
+            anchor = shortened(event.anchor)
+            refuse(place, f"anchor &{anchor}: anchors are not supported; share settings with 'extends'")
         if event.tag is not None:
-            tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")
+            tag = shortened(str(event.tag).replace("tag:yaml.org,2002:", "!!"))
             refuse(place, f"tag {tag}: tags are not supported; write the value without it")
         if depth > DEEPEST and not isinstance(event, ScalarEvent):
-            refuse(place, f"is nested deeper than {DEEPEST} levels")
+            refuse(place, f"is nested deeper than {DEEPEST} levels; a study needs six at most")
+        self._words += 1
+        if self._most_words is not None and self._words > self._most_words:
+            refuse(place, f"is the end of the first {self._most_words:,} keys and values; a study is a page or two")
 
     def _scalar(self, event: Any, place: Place) -> Scalar:
         text = str(event.value)
-        for character in text:
-            if unicodedata.category(character) in {"Cc", "Cs"} and character not in "\n\t":
-                refuse(place, "holds a control character; expected plain text")
+        if any(map(unprintable, text)):
+            refuse(place, "holds a control character; expected plain text")
         return Scalar(text, event.style is not None, place)
 
     def _listing(self, place: Place, depth: int) -> Listing:
@@ -133,7 +141,7 @@ class _Document:
             refuse(place, "merge key <<: merge keys are not supported; share settings with 'extends'")
         if key.text in entries:
             first = entries[key.text].place
-            refuse(place, f"key '{key.text}' stands here twice; it is already on line {first.line}")
+            refuse(place, f"key '{shortened(key.text)}' stands here twice; it is already on line {first.line}")
         return key
 
 
@@ -148,11 +156,13 @@ _PLAIN_WORDS: Final = (
     ("could not find expected ':'", "a key lacks its ':'"),
     ("expected <block end>", "this does not fit the indentation above it"),
     ("expected ',' or", "a comma or a closing bracket is missing"),
+    ("sequence entries are not allowed", "no '- ' can stand here; put the list in brackets, or on lines of its own"),
     ("escape", "this escape is unknown; double the backslash, or use single quotes"),
 )
 
 
 def _plain_words(error: MarkedYAMLError) -> str:
-    """The parser's problem as a person would say it; the parser's own words where we have none."""
+    """The parser's problem as a person would say it; the parser's own words and what to look at where we have none."""
     problem = str(error.problem or error.context or "it cannot be parsed")
-    return next((ours for theirs, ours in _PLAIN_WORDS if theirs in problem), problem)
+    rare = f"{shortened(problem, 2 * LONGEST_SHOWN)}; check indentation, quotes and brackets here"
+    return next((ours for theirs, ours in _PLAIN_WORDS if theirs in problem), rare)

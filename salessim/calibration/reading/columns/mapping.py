@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -16,6 +17,12 @@ LIKELY: Final = 0.7
 """Likeness of letters from which a column is suggested."""
 MOST_SHOWN: Final = 40
 LONGEST_SHOWN: Final = 60
+NO_HEADER: Final = (
+    "the line that should name the columns holds numbers or dates, as rows do, and is not shown for the names that may "
+    "stand in it; give the file a header line such as rep,hired,ended"
+)
+_OF_A_ROW: Final = re.compile(r"\d[-/.:,]\d|\d{5}|^\W*\d+\W*$")
+"""In a date, an amount or an identifier; a heading may hold a year or a short number."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +62,20 @@ def mapped(table: str, file: str, headings: Sequence[str], said: Mapping[str, st
         places |= _years(headings, places)
     problems += _missing(table, headings, places, said)
     problems += _twice(table, headings, places)
+    if problems and _is_a_row(table, headings, said):
+        raise InputRefusedError(f"{file}: {NO_HEADER}")
     if problems:
         shown = ", ".join(f'"{heading[:LONGEST_SHOWN]}"' for heading in headings[:MOST_SHOWN])
         more = f" and {len(headings) - MOST_SHOWN:,} more" if len(headings) > MOST_SHOWN else ""
         raise InputRefusedError("\n".join([*(f"{file}: {text}" for text in problems), f"  columns: {shown}{more}"]))
     return Mapped(places, tuple(headings), preset.name if preset else "")
+
+
+def _is_a_row(table: str, headings: Sequence[str], said: Mapping[str, str]) -> bool:
+    """Whether the first line is one of the rows, as in a file without a header: people's names would stand in it."""
+    filled = [heading for heading in headings if heading]
+    like_a_row = any(_OF_A_ROW.search(heading) and year_of(heading) is None for heading in filled)
+    return like_a_row and 2 * recognised(table, headings, said) < len(filled)
 
 
 def recognised(table: str, headings: Sequence[str], said: Mapping[str, str]) -> int:
