@@ -72,6 +72,20 @@ def test_a_trace_changes_nothing(write, tmp_path, whole):
     assert (run.folder / "trace" / "agents.parquet").stat().st_mtime_ns == before
 
 
+def test_the_trace_is_made_while_worlds_are_computed_and_after_an_interruption_then(write, tmp_path, one_a_task):
+    class Looking(Silent):
+        def looked(self, look):
+            there.append((tmp_path / "traced" / "trace" / "events.parquet").exists())
+
+    study, there = write(more="trace: {replicates: 1}", name="traced.yml"), list[bool]()
+    with pytest.raises(KeyboardInterrupt):
+        salessim.run(study, out=tmp_path / "traced", workers=1, progress=StopAfter(1))
+    assert not (tmp_path / "traced" / "trace").exists()
+    run = salessim.run(study, out=tmp_path / "traced", workers=1, progress=Looking())
+    assert there == [True]
+    assert run.manifest.trace
+
+
 def test_more_replicates_and_policies_touch_no_finished_file(write, tmp_path, whole):
     before = cell_files(whole.folder)
     more = salessim.run(write("  patient: {tenure: {mean: 9 months}}"), replications=6, out=whole.folder, workers=1)
@@ -108,13 +122,13 @@ def test_an_interrupted_run_continues(write, tmp_path, whole, one_a_task):
 
 def test_ctrl_c_ends_the_workers_and_keeps_what_is_finished(write, tmp_path, whole, one_a_task, monkeypatch):
     started = []
-    start = workers._Process.__init__
+    start = workers.Process.__init__
 
-    def noted(self, folder):
+    def noted(self, *what):
         started.append(self)
-        start(self, folder)
+        start(self, *what)
 
-    monkeypatch.setattr(workers._Process, "__init__", noted)
+    monkeypatch.setattr(workers.Process, "__init__", noted)
     folder = tmp_path / "stopped"
     with pytest.raises(KeyboardInterrupt):
         salessim.run(write(), out=folder, workers=2, progress=StopAfter(1))
@@ -251,7 +265,7 @@ def test_a_worker_that_dies_is_replaced_once_and_then_its_worlds_are_failures(wr
         self._process.kill()
         return ""
 
-    monkeypatch.setattr(workers._Process, "ask", dying)
+    monkeypatch.setattr(workers.Process, "ask", dying)
     run = salessim.run(write(), out=tmp_path / "dead", workers=2)
     assert len(asked) == 4
     assert {each["stage"] for each in run.failures} == {"worker"}
@@ -280,6 +294,7 @@ def test_a_full_disk_ends_the_run_with_advice(write, tmp_path, monkeypatch):
 
 
 def test_a_worker_refuses_in_words_that_the_run_repeats(write, tmp_path, whole, monkeypatch):
+    from salessim.ensemble.messages import answered
     from salessim.ensemble.worker import _answer
     from salessim.errors import RunFailedError
 
@@ -298,4 +313,4 @@ def test_a_worker_refuses_in_words_that_the_run_repeats(write, tmp_path, whole, 
     answer = _answer(load_study(whole.folder / "resolved.yml"), whole.folder, line)
     assert answer == {"refused": "no room", "exit_code": 1}
     with pytest.raises(RunFailedError, match="no room"):
-        workers._report(json.dumps(answer))
+        answered(answer)

@@ -87,7 +87,7 @@ def test_what_is_no_run_cannot_be_loaded(tmp_path):
     with pytest.raises(InputRefusedError, match="is not a manifest of a run"):
         salessim.load(tmp_path)
     (tmp_path / "manifest.json").write_text('{"format": 99}')
-    with pytest.raises(InputRefusedError, match="another version of salessim"):
+    with pytest.raises(InputRefusedError, match="a newer version of salessim"):
         salessim.load(tmp_path)
 
 
@@ -122,3 +122,15 @@ def test_a_resolved_study_has_the_same_worlds(write, tmp_path):
     path = tmp_path / "resolved.yml"
     path.write_text(study.resolved())
     assert list(cells(load_study(path), [0], [1])) == list(cells(study, [0], [1]))
+
+
+def test_a_run_leaves_alone_what_others_are_writing_beside_it(write, tmp_path):
+    run = salessim.run(write(), out=tmp_path / "run", workers=1)
+    (run.folder / "figures").mkdir(exist_ok=True)
+    ours = [run.folder / "cells" / f".f0000.parquet.{os.getpid()}.0123abcd.part", run.folder / ".probe.part"]
+    theirs = [run.folder / "figures" / f".forest.png.{os.getpid()}.0123abcd.part"]
+    theirs += [run.folder / f".report.html.{os.getpid()}.0123abcd.part"]
+    for path in (*ours, *theirs):
+        path.touch()
+    with open_store(run.folder, load_study(write())):
+        assert [path.exists() for path in (*ours, *theirs)] == [False, False, True, True]
