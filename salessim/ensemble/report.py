@@ -34,14 +34,28 @@ class Report:
 
 def perform(study: Study, folder: Path, task: Task) -> Report:
     """Compute a task and write its cell files into the run folder."""
+    report, contents = computed(study, task)
+    keep(folder, contents)
+    return report
+
+
+def computed(study: Study, task: Task) -> tuple[Report, dict[str, bytes]]:
+    """Compute a task: its report, and its cell files by name, which are for the caller to keep."""
     simulated = simulate(study, task)
     stem = _stem(task, [cell.key for cell in task.cells(study)])
-    checksums: dict[str, str] = {}
+    contents: dict[str, bytes] = {}
     if simulated.finished:
         made = {f"{stem}{MONTHLY}": tables.monthly, f"{stem}{OUTCOMES}": tables.outcomes}
-        checksums = {name: files.write(folder / CELLS / name, make(simulated.finished)) for name, make in made.items()}
+        contents = {name: make(simulated.finished) for name, make in made.items()}
+    checksums = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
     keys = tuple(cell.key for block in simulated.finished for cell in block.cells)
-    return Report(stem, keys, checksums, simulated.failures)
+    return Report(stem, keys, checksums, simulated.failures), contents
+
+
+def keep(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Write cell files into the run folder."""
+    for name, content in contents.items():
+        files.write(folder / CELLS / name, content)
 
 
 def _stem(task: Task, keys: list[str]) -> str:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-from collections.abc import Iterator
+import re
+import secrets
+import shutil
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
@@ -16,13 +19,15 @@ UNFINISHED: Final = ".part"
 """Ending of a file that is being written; one that is found later belongs to a killed run."""
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 OUT: Final = "choose a folder of your own with --out DIR"
+_BEGUN: Final = re.compile(rf"\..+\.(\d+)(?:\.[0-9a-f]{{8}})?{re.escape(UNFINISHED)}")
+"""Name of what is being written, with the number of the process that writes it."""
 ABSENT: Final = (FileNotFoundError, NotADirectoryError)
 """What opening a file raises where there is none."""
 
 
 def write(path: Path, content: bytes, elsewhere: str = OUT) -> str:
     """Put a whole file in its place; returns the SHA-256 of its content. See `advising` for `elsewhere`."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}{UNFINISHED}")
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}{UNFINISHED}")
     with advising(path, elsewhere):
         try:
             with unfinished.open("wb") as file:
@@ -46,11 +51,60 @@ def checksum(path: Path) -> str:
         return ""
 
 
-def sweep(folder: Path) -> None:
-    """Remove what a killed run left half-written, in the folder and those below."""
+def sweep(folder: Path, owned: Collection[str]) -> None:
+    """Remove what killed commands left half-written, in the folder and those below; an export leaves a whole folder.
+
+    owned: names of folders in it into which nobody else may be writing at this moment. Elsewhere, figures, a report
+    or an export may be in the making, and what a living process writes is left alone.
+    """
     with advising(folder):
-        for leftover in folder.rglob(f".*{UNFINISHED}"):
+        for leftover in list(folder.rglob(f".*{UNFINISHED}")):
+            if leftover.relative_to(folder).parts[0] not in owned and _in_the_making(leftover.name):
+                continue
+            if leftover.is_dir():
+                shutil.rmtree(leftover)
+            else:
+                leftover.unlink(missing_ok=True)
+
+
+def tidy(folder: Path, name: str = "") -> None:
+    """Remove what killed commands began in a folder and never ended, or only what was to have one name.
+
+    Unlike a run, which holds its folder, others may be writing here at this moment: theirs is left alone.
+    """
+    with advising(folder):
+        for leftover in abandoned(folder, name, UNFINISHED):
             leftover.unlink(missing_ok=True)
+
+
+def abandoned(folder: Path, name: str, ending: str) -> list[Path]:
+    """What processes that are gone left in a folder, hidden under a name (any, if it is empty) and their number."""
+    begun = re.compile(rf"\.{re.escape(name) or '.+'}\.(\d+)(?:\.[0-9a-f]{{8}})?{re.escape(ending)}")
+    try:
+        found = [(path, begun.fullmatch(path.name)) for path in sorted(folder.iterdir())]
+    except ABSENT:
+        return []
+    return [path for path, match in found if match and not _alive(int(match[1]))]
+
+
+def _in_the_making(name: str) -> bool:
+    """Whether an unfinished file or folder of this name belongs to another process that lives."""
+    begun = _BEGUN.fullmatch(name)
+    # What this process itself has left is not: it sweeps before it writes.
+    return begun is not None and int(begun[1]) != os.getpid() and _alive(int(begun[1]))
+
+
+def _alive(process: int) -> bool:
+    """Whether there is a process of this number; where one cannot ask, there is none."""
+    if os.name != "posix":
+        return False
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        pass  # somebody else's
+    return True
 
 
 @contextmanager

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import duckdb
-import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from salessim.engine.metrics import DISCOUNT, Metric
 from salessim.ensemble.cells import Cell
 from salessim.ensemble.folder import tables
 from salessim.ensemble.folder.store import WORLDS, Store
 from salessim.ensemble.report import MONTHLY, OUTCOMES
-from salessim.errors import InputRefusedError, RunFailedError
+from salessim.errors import InputRefusedError, NotCountedError, RunFailedError
 from salessim.model.metrics import BREAKDOWNS, METRICS, broken_down
+
+if TYPE_CHECKING:
+    import duckdb
 
 WORLD = ["policy", "future", "replicate"]
 VIEWS = ("outcomes", "monthly", *(f"monthly_by_{by}" for by in BREAKDOWNS), "worlds")
@@ -36,12 +39,38 @@ def labels(worlds: Iterable[Cell]) -> pd.DataFrame:
     return frame
 
 
-def outcomes(store: Store, worlds: pd.DataFrame, metric: str | None = None) -> pd.DataFrame:
-    """Columns policy, future, replicate, outcome, value: one row per finished world and metric (or one metric only)."""
-    table = tables.read(_files(store, OUTCOMES), ["key", "outcome", "value"])
-    if metric is not None:
-        table = table.filter(np.asarray(table["outcome"].to_pandas() == metric))
-    frame = _labelled(table.to_pandas(), worlds)
+def labels_found(store: Store, policies: Sequence[str]) -> pd.DataFrame:
+    """The same of a run of another version of the model, whose keys this one cannot make: as its files name them."""
+
+    def only(rows: pa.Table) -> pa.Table:
+        return rows.group_by(["key", *WORLD]).aggregate([])
+
+    table = tables.read(_files(store, OUTCOMES), ["key", *WORLD], only)
+    frame = table.to_pandas().astype({"key": "str", "policy": "object"})
+    frame["place"] = frame["policy"].map({policy: place for place, policy in enumerate(policies)})
+    mine = frame[frame["place"].notna()].astype({"place": "int64", "policy": "str"})
+    return mine.sort_values(["future", "replicate", "place"], ignore_index=True)
+
+
+def counted(store: Store, metrics: Sequence[Metric]) -> list[Metric]:
+    """Those of the metrics that the run has counted: an earlier version of the model knew fewer."""
+    held = tables.columns(_files(store, MONTHLY)[0])
+    return [metric for metric in metrics if _tallies(metric) <= held]
+
+
+def outcomes(store: Store, worlds: pd.DataFrame, metric: str | Collection[str] | None = None) -> pd.DataFrame:
+    """Columns policy, future, replicate, outcome, value: one row per finished world and metric (or only one, or some).
+
+    What is not asked for is left in its file: all metrics of ten thousand worlds would be a million rows.
+    """
+    names = set(METRICS) if metric is None else {metric} if isinstance(metric, str) else set(metric)
+
+    def only(rows: pa.Table) -> pa.Table:
+        if metric is None:
+            return rows
+        return rows.filter(pa.array([name in names for name in rows["outcome"].to_pylist()], pa.bool_()))
+
+    frame = _labelled(tables.read(_files(store, OUTCOMES), ["key", "outcome", "value"], only), worlds)
     rank = {name: place for place, name in enumerate(METRICS)}
     frame["rank"] = frame["outcome"].astype("object").map(rank)
     frame = frame.sort_values(["place", "future", "replicate", "rank"], ignore_index=True)
@@ -56,13 +85,20 @@ def monthly(store: Store, worlds: pd.DataFrame, metric: Metric) -> pd.DataFrame:
 
 def months(store: Store, worlds: pd.DataFrame, metrics: Sequence[Metric]) -> pd.DataFrame:
     """Columns policy, future, replicate, month (1, 2, …) and one for each metric, under its name."""
-    names = {name for metric in metrics for name in (*metric.tallies(), _weight(metric)) if name}
+    names = set[str]().union(*(_tallies(metric) for metric in metrics))
     table = tables.read(_files(store, MONTHLY), ["key", "month", *sorted(names)])
+    if not names <= {*table.column_names}:
+        missing = ", ".join(metric.name for metric in metrics if not _tallies(metric) <= {*table.column_names})
+        raise NotCountedError(
+            f"{store.folder}: was computed by version {store.manifest.model_version} of the model, which did not "
+            f"count {missing}; run the study anew in another folder"
+        )
     tallies = {name: table[name].to_numpy() for name in names}
     values = {metric.name: metric.monthly(tallies) for metric in metrics}
-    frame = table.select(["key", "month"]).to_pandas()
-    frame = pd.concat([frame, pd.DataFrame(values, index=frame.index)], axis=1)
-    frame = _labelled(frame, worlds).sort_values(["place", "future", "replicate", "month"], ignore_index=True)
+    table = table.select(["key", "month"])
+    for name, each in values.items():
+        table = table.append_column(name, pa.array(each))
+    frame = _labelled(table, worlds).sort_values(["place", "future", "replicate", "month"], ignore_index=True)
     return frame[[*WORLD, "month", *values]]
 
 
@@ -77,6 +113,8 @@ def query(store: Store, worlds: pd.DataFrame, sql: str) -> pd.DataFrame:
     `outcomes`: as the frame. `monthly`: a row per world and month, a column per metric. `monthly_by_source`: the same
     source by source, for the metrics that are counted so. `worlds`: as `parameters`.
     """
+    import duckdb  # noqa: PLC0415 - few ask in SQL
+
     with duckdb.connect() as connection:
         with suppress(duckdb.Error):  # some versions cannot be told not to take our variables for tables
             connection.execute("set python_enable_replacements = false")
@@ -87,7 +125,8 @@ def query(store: Store, worlds: pd.DataFrame, sql: str) -> pd.DataFrame:
             "create view outcomes as select w.policy, w.future, w.replicate, f.outcome, f.value"
             " from outcome_files f join cells w using (key)"
         )
-        connection.execute(f"create view monthly as {_select(METRICS)}")
+        known = {metric.name: metric for metric in counted(store, [*METRICS.values()])}
+        connection.execute(f"create view monthly as {_select(known)}")
         for by, groups in BREAKDOWNS.items():
             connection.execute(f"create view monthly_by_{by} as {_by_group(connection, by, groups)}")
         if (store.folder / WORLDS).exists():
@@ -126,15 +165,26 @@ def _expression(metric: Metric) -> str:
     return f"1 - {value}" if metric.complement else value
 
 
+def _tallies(metric: Metric) -> set[str]:
+    """All tallies that a metric's months are made of."""
+    return {name for name in (*metric.tallies(), _weight(metric)) if name}
+
+
 def _weight(metric: Metric) -> str | None:
     """The tally that a metric's months are multiplied by, if any."""
     return DISCOUNT if metric.over_time == "discounted" else None
 
 
-def _labelled(frame: pd.DataFrame, worlds: pd.DataFrame) -> pd.DataFrame:
-    """The rows that belong to the study's worlds, under its names."""
-    frame["key"] = frame["key"].astype("str")
-    return frame.merge(worlds, on="key")
+def _labelled(table: pa.Table, worlds: pd.DataFrame) -> pd.DataFrame:
+    """The rows that belong to the study's worlds, under its names.
+
+    They are joined by each key's number: as words the keys would take more memory than all the values.
+    """
+    keys = table["key"].combine_chunks()
+    known = pd.Index(keys.dictionary.to_pandas())
+    named = worlds.drop(columns="key").assign(world=known.get_indexer(worlds["key"]))
+    frame = table.drop_columns(["key"]).to_pandas().assign(world=keys.indices.to_numpy())
+    return frame.merge(named, on="world")
 
 
 def _files(store: Store, ending: str) -> list[Path]:

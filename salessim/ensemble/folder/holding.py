@@ -14,9 +14,13 @@ from salessim.ensemble.folder import files
 from salessim.ensemble.folder.manifest import HOLDS, MANIFEST, Purpose, read_manifest
 from salessim.ensemble.report import CELLS
 from salessim.errors import InputRefusedError, SalessimError
+from salessim.model.version import MODEL_VERSION
 from salessim.study import Study
 
 LOCK: Final = ".lock"
+TRACE: Final = "trace"
+OWNED: Final = (CELLS, TRACE)
+"""Folders of a run into which only the run itself writes, and its workers."""
 
 
 @contextmanager
@@ -37,11 +41,11 @@ def held(folder: Path, study: Study, purpose: Purpose) -> Iterator[bool]:
             ) from None
     try:
         known = _refuse_strangers(folder, study, purpose)
-        files.sweep(folder)
+        files.sweep(folder, OWNED)
         yield known
     finally:
         with suppress(SalessimError):  # the next run sweeps too; what ended this one must be heard
-            files.sweep(folder)
+            files.sweep(folder, OWNED)
         lock.release()
 
 
@@ -56,9 +60,15 @@ def _refuse_strangers(folder: Path, study: Study, purpose: Purpose) -> bool:
     if not known:
         return False
     manifest = read_manifest(folder)
+    if manifest.model_version != MODEL_VERSION:
+        raise InputRefusedError(
+            f"{folder}: was computed by version {manifest.model_version} of the model and this is version "
+            f"{MODEL_VERSION}, whose numbers differ: it can be read, for example by salessim compare, but not "
+            "continued; choose another folder with --out DIR"
+        )
     if manifest.study != study_digest(study):
         raise InputRefusedError(
-            f"{folder}: holds a run of another organisation, horizon, burn-in, seed or version of the model; "
+            f"{folder}: holds a run of another organisation, horizon, burn-in or seed; "
             "choose another folder with --out DIR"
         )
     if manifest.purpose != purpose and any(name.startswith(f"{CELLS}/") for name in manifest.files):

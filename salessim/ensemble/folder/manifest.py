@@ -81,8 +81,9 @@ def parse(text: str, where: str) -> Manifest:
     """The manifest that `text` holds; `where` is named in the advice when it holds none."""
     try:
         held = json.loads(text)
-        if held.pop("format") != FORMAT:
-            raise InputRefusedError(f"{where}: was written by another version of salessim; expected format {FORMAT}")
+        number = held.pop("format")
+        if number != FORMAT:
+            raise InputRefusedError(f"{where}: {_other_format(number)}")
         if held.pop("checksum", None) not in {None, _digest({"format": FORMAT, **held})}:  # the first folders have none
             raise ValueError("its own checksum does not fit")
         looks = [_look(each) for each in held.pop("looks")]
@@ -91,6 +92,16 @@ def parse(text: str, where: str) -> Manifest:
         raise InputRefusedError(
             f"{where}: is not a manifest of a run, or is damaged ({_first_line(error)}); choose another folder"
         ) from error
+
+
+def _other_format(number: object) -> str:
+    """Why a manifest of another format is not read; each earlier format, once there is one, keeps its own reader."""
+    if isinstance(number, int) and not isinstance(number, bool) and number > FORMAT:
+        return (
+            f"was written by a newer version of salessim: format {number}, and this one reads up to format {FORMAT}; "
+            "update salessim to read or continue this run, or choose another folder with --out DIR"
+        )
+    return f"was written by another version of salessim; expected format {FORMAT}"
 
 
 def _first_line(error: Exception) -> str:

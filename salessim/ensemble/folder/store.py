@@ -22,7 +22,6 @@ from salessim.study import Study
 STUDY: Final = "study.yml"
 WORLDS: Final = "worlds.parquet"
 FAILURES: Final = "failures.jsonl"
-TRACE: Final = "trace"
 RECORD: Final = (*(field.name for field in fields(Cell)), "stage", "error", "replay")
 """What is kept of a world that failed."""
 

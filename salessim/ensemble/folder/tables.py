@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -55,9 +55,14 @@ def worlds(study: Study) -> bytes:
     return packed(pa.Table.from_pylist(rows))
 
 
-def read(files: Sequence[Path], columns: list[str] | None = None) -> pa.Table:
-    """The rows of some files, one file after the other; `files` may not be empty."""
-    return pa.concat_tables([_columns(file, columns) for file in files]).unify_dictionaries()
+def read(
+    files: Sequence[Path], columns: list[str] | None = None, only: Callable[[pa.Table], pa.Table] = lambda rows: rows
+) -> pa.Table:
+    """The rows of some files, one file after the other; `files` may not be empty.
+
+    only: what is wanted of a file's rows, so that no more than one file is ever held whole.
+    """
+    return pa.concat_tables([only(_columns(file, columns)) for file in files]).unify_dictionaries()
 
 
 def _columns(file: Path, columns: list[str] | None) -> pa.Table:
@@ -66,9 +71,20 @@ def _columns(file: Path, columns: list[str] | None) -> pa.Table:
         with reading(file), pq.ParquetFile(file) as parquet:
             return parquet.read(columns)
     except (*ABSENT, pa.ArrowException) as error:
-        raise RunFailedError(
-            f"{file}: is damaged ({error}); run the study again, and its worlds are computed again"
-        ) from error
+        raise _damaged(file, error) from error
+
+
+def _damaged(file: Path, error: Exception) -> RunFailedError:
+    return RunFailedError(f"{file}: is damaged ({error}); run the study again, and its worlds are computed again")
+
+
+def columns(file: Path) -> set[str]:
+    """The names of a file's columns."""
+    try:
+        with reading(file), pq.ParquetFile(file) as parquet:
+            return set(parquet.schema_arrow.names)
+    except (*ABSENT, pa.ArrowException) as error:
+        raise _damaged(file, error) from error
 
 
 def keys_in(file: Path) -> set[str]:
