@@ -18,6 +18,10 @@ class InputRefusedError(SalessimError):
     exit_code = 2
 
 
+class NotCountedError(InputRefusedError):
+    """A run of an earlier version of the model does not hold what was asked for."""
+
+
 class RunFailedError(SalessimError):
     """A run could not finish; what it finished is kept."""
 
@@ -57,8 +61,9 @@ class Complaint:
 
 
 class StudyError(InputRefusedError):
-    """Every complaint about a study at once, in the order of the file."""
+    """Every complaint about a study at once, in the order of the file; `untold`: how many more there are."""
 
-    def __init__(self, complaints: Sequence[Complaint]) -> None:
+    def __init__(self, complaints: Sequence[Complaint], untold: int = 0) -> None:
         self.complaints = tuple(sorted(set(complaints)))
-        super().__init__("\n".join(str(complaint) for complaint in self.complaints))
+        more = [f"… and {untold:,} more; put these right first"] if untold else []
+        super().__init__("\n".join([*map(str, self.complaints), *more]))

@@ -13,6 +13,8 @@ from scipy.special import stdtrit
 from salessim.quantities.arrays import Floats
 
 RESAMPLES: Final = 2_000
+RESAMPLED_AT_ONCE: Final = 400_000
+"""Outcomes drawn at a time; it bounds the memory of a comparison, and changes none of its numbers."""
 BOOTSTRAP_SEED: Final = 20_260_101
 """Fixed: the same outcomes always give the same report."""
 
@@ -70,8 +72,10 @@ def variance_gain(values: Floats, baseline_values: Floats, confidence: float = 0
     n = values.size
     if n < 2:
         return VarianceGain(math.nan, math.nan, math.nan)
-    drawn = np.random.Generator(np.random.PCG64(BOOTSTRAP_SEED)).integers(n, size=(RESAMPLES, n))
-    inverses = _inverse_gain(values[drawn], baseline_values[drawn])
+    luck = np.random.Generator(np.random.PCG64(BOOTSTRAP_SEED))
+    most = max(1, RESAMPLED_AT_ONCE // n)
+    drawn = (luck.integers(n, size=(min(most, RESAMPLES - done), n)) for done in range(0, RESAMPLES, most))
+    inverses = np.concatenate([_inverse_gain(values[each], baseline_values[each]) for each in drawn])
     ends = np.quantile(inverses, [(1 + confidence) / 2, (1 - confidence) / 2])
     inverse = _inverse_gain(values[None, :], baseline_values[None, :])
     value, low, high = (1 / each if each > 0 else math.inf for each in (float(inverse[0]), *map(float, ends)))

@@ -7,7 +7,7 @@ import math
 import sys
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from rich import box
 from rich.console import Console
@@ -15,7 +15,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from salessim.analysis.compare import Comparison, Row
 from salessim.analysis.interval import geometric_mean
 from salessim.analysis.verdict import amount
 from salessim.cli import output
@@ -23,6 +22,9 @@ from salessim.ensemble.folder.manifest import Look
 from salessim.lab.estimate import Estimate, duration, size
 from salessim.quantities import phrases
 from salessim.study import Study
+
+if TYPE_CHECKING:
+    from salessim.analysis.compare import Comparison, Row
 
 CAVEAT: Final = "Intervals describe the model, not the world."
 COLOURS: Final = {"better": "green", "worse": "red", "equivalent": "cyan", "undecided": "yellow"}

@@ -22,8 +22,8 @@ from salessim.quantities.arrays import Floats
 from salessim.quantities.stacking import structure
 from salessim.study import Study
 
-ACCOUNTS_PER_BLOCK: Final = 200_000
-"""Bounds the memory of a process. Measured: 40 % faster than with 100,000, and as fast as with 400,000."""
+ACCOUNTS_PER_BLOCK: Final = 400_000
+"""Bounds the memory of a process; smaller blocks cost more a world-month, as benchmarks/scaling.py measures."""
 WORLDS_PER_BLOCK: Final = 512
 """Bounds the recorded months where worlds are tiny."""
 

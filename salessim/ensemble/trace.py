@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from salessim.ensemble.blocks import simulate
 from salessim.ensemble.cells import Cell, Task, cells
 from salessim.ensemble.folder import files, tables
-from salessim.ensemble.folder.store import TRACE, Store
+from salessim.ensemble.folder.holding import TRACE
+from salessim.ensemble.folder.store import Store
 from salessim.model.events import Teller
 from salessim.model.organisation import Organisation
 from salessim.model.state import State
@@ -90,15 +91,21 @@ class Trace:
 
     def events(self) -> pa.Table:
         """Every event of every world: see `salessim.engine.history` for the columns."""
-        tables = [
-            pa.table(history.table(cell.key), schema=EVENT_SCHEMA)
-            for cell, history in zip(self.cells, self.teller.histories, strict=True)
-        ]
-        return pa.concat_tables(tables)
+        told = zip(self.cells, self.teller.histories, strict=True)
+        return pa.concat_tables([_events(history.columns(cell.key)) for cell, history in told])
 
 
-def write_trace(study: Study, store: Store) -> None:
-    """Run the traced replicates once more, watched, and write what they did; nothing is done twice."""
+def _events(columns: Mapping[str, NDArray[Any]]) -> pa.Table:
+    known = columns["cause"] >= 0
+    held = {name: pa.array(column, mask=None if name != "cause" else ~known) for name, column in columns.items()}
+    return pa.table(held).cast(EVENT_SCHEMA)
+
+
+def write_trace(study: Study, store: Store) -> Iterator[None]:
+    """Run the traced replicates once more, watched, and write what they did; nothing is done twice.
+
+    A step for each future, so that somebody else may have a turn between them.
+    """
     replicates = tuple(range(1, study.trace_replicates + 1))
     futures = [future.number for future in study.futures]
     digest = hashlib.sha256(" ".join(cell.key for cell in cells(study, futures, replicates)).encode()).hexdigest()
@@ -108,9 +115,10 @@ def write_trace(study: Study, store: Store) -> None:
     whole = all(files.checksum(store.folder / name) == store.manifest.files.get(name) for name in (AGENTS, EVENTS))
     if store.manifest.trace == digest and whole:
         return
-    traces = [
-        trace for future in futures for trace in trace_of(study, Task((future,), replicates, tuple(study.policies)))
-    ]
+    traces: list[Trace] = []
+    for future in futures:
+        traces += trace_of(study, Task((future,), replicates, tuple(study.policies)))
+        yield
     with files.advising(path):
         path.parent.mkdir(exist_ok=True)
     if traces:

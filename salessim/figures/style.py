@@ -86,8 +86,9 @@ def settle(figure: Figure) -> None:
 
     The solver behind the layout differs from run to run in the last digits, which would change the bytes of the files.
     """
-    for _ in range(2):  # ticks chosen in the first pass change the room that the second finds
-        figure.draw_without_rendering()
+    if (engine := figure.get_layout_engine()) is not None:
+        for _ in range(2):  # ticks chosen in the first pass change the room that the second finds
+            engine.execute(figure)  # what drawing the figure would do first; the drawing itself moves nothing
     figure.set_layout_engine("none")
     for axes in figure.axes:
         left, bottom, width, height = (round(float(each), 5) for each in axes.get_position().bounds)

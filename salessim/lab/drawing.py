@@ -14,7 +14,7 @@ from salessim.analysis import levels
 from salessim.analysis.compare import Comparison
 from salessim.engine.metrics import Metric
 from salessim.ensemble.folder import files
-from salessim.errors import InputRefusedError
+from salessim.errors import InputRefusedError, NotCountedError
 from salessim.figures.alternative import Described, describe
 from salessim.figures.compared.difference import difference
 from salessim.figures.compared.dots import outcome_dots
@@ -61,7 +61,10 @@ def draw(run: Run, names: Sequence[str]) -> list[Path]:
 def described(run: Run, name: str) -> Described | None:
     """A figure with what it shows in words and numbers; None where the run has nothing to show in it."""
     found = kind(name)
-    drawn = found.draw(run)
+    try:
+        drawn = found.draw(run)
+    except NotCountedError:
+        return None
     return None if drawn is None else describe(drawn[0], found.words, drawn[1])
 
 
@@ -72,8 +75,7 @@ def monthly(run: Run, metric: str | Metric) -> pd.DataFrame:
 
 def outcomes(run: Run, names: Sequence[str]) -> pd.DataFrame:
     """Some outcomes, in complete replicates only."""
-    frame = run.outcomes()
-    return _complete(run, frame[frame["outcome"].isin(names)])
+    return _complete(run, run.chosen(names))
 
 
 def _complete(run: Run, frame: pd.DataFrame) -> pd.DataFrame:

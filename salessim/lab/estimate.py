@@ -48,20 +48,20 @@ def useful_workers(study: Study, workers: int) -> int:
     return min(workers, at_a_time * len(study.futures))
 
 
-def estimate(study: Study, replicates: int, workers: int) -> Estimate:
-    """The cost of a study, computed from nothing."""
+def estimate(study: Study, replicates: int, workers: int, *, here: int | None = None) -> Estimate:
+    """The cost of a study, computed from nothing; `here`: how many of the workers need this machine's memory."""
     workers = useful_workers(study, workers)
+    here = workers if here is None else here
     work = study.account_months(replicates)
     worlds = len(study.policies) * len(study.futures) * replicates
-    shape = study.organisation.organisation
-    accounts = max(ACCOUNTS_PER_BLOCK, shape.teams * shape.seats_per_team * shape.accounts_per_seat)
+    accounts = max(ACCOUNTS_PER_BLOCK, study.accounts)
     return Estimate(
         replicates=replicates,
         worlds=worlds,
         account_months=work,
         seconds=work / (ACCOUNT_MONTHS_PER_SECOND * workers),
         disk_bytes=worlds * study.span.horizon * BYTES_PER_WORLD_MONTH,
-        memory_bytes=(workers + 1) * BYTES_PER_WORKER + workers * accounts * BYTES_PER_ACCOUNT,
+        memory_bytes=(here + 1) * BYTES_PER_WORKER + here * accounts * BYTES_PER_ACCOUNT,
     )
 
 

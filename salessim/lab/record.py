@@ -20,16 +20,18 @@ from salessim.ensemble.folder.store import Store, read_store
 from salessim.ensemble.report import RESOLVED
 from salessim.errors import InputRefusedError
 from salessim.lab import breakdown, drawing
+from salessim.lab.painter import Painter, shared
+from salessim.lab.run import CONTRIBUTION
 from salessim.model.metrics import METRICS
+from salessim.model.version import MODEL_VERSION
 from salessim.quantities.phrases import listed
-from salessim.study import Decide, Study, load_study
+from salessim.study import Decide, Study, recorded_study
 
 if TYPE_CHECKING:
     import xarray as xr
 
     from salessim.lab.futures.answer import Futures
 
-CONTRIBUTION: Final = "contribution_npv_usd"
 BOOK: Final = "closing_book_value_usd"
 WITH_BOOK: Final = Metric(
     "contribution_with_book_usd",
@@ -52,7 +54,7 @@ class Run:
         self._store: Store = read_store(folder)
         self.notes = (*notes, *self._store.notes)
         """What a reader should know about the folder, such as damaged files."""
-        self.study: Study = load_study(folder / RESOLVED)
+        self.study: Study = recorded_study(folder / RESOLVED)
 
     def __repr__(self) -> str:
         return f"<Run {self.study.title!r} in {str(self.folder)!r}: {self.manifest.finished} worlds>"
@@ -78,6 +80,10 @@ class Run:
             return breakdown.outcomes(self._store, self._worlds, by)
         return frames.outcomes(self._store, self._worlds)
 
+    def chosen(self, names: Sequence[str]) -> pd.DataFrame:
+        """The rows of `outcomes()` for some metrics; the others are not read."""
+        return frames.outcomes(self._store, self._worlds, names)
+
     def monthly(self, metric: str | Metric, by: str | None = None) -> pd.DataFrame:
         """Columns policy, future, replicate, month (1 is the first after the burn-in), value in the metric's unit.
 
@@ -90,7 +96,7 @@ class Run:
 
     def months(self, metrics: Sequence[str | Metric] | None = None) -> pd.DataFrame:
         """Columns policy, future, replicate, month and one for each metric, under its name: all, or those asked for."""
-        return frames.months(self._store, self._worlds, _metrics(metrics))
+        return frames.months(self._store, self._worlds, self._asked(metrics))
 
     def worlds(self) -> pd.DataFrame:
         """Columns policy, future, future_name and every parameter as it holds for everybody in month 1."""
@@ -103,7 +109,7 @@ class Run:
         """
         from salessim.lab.exporting.cube import dataset  # noqa: PLC0415 - loads xarray
 
-        return dataset(self, _metrics(metrics))
+        return dataset(self, self._asked(metrics))
 
     def export(
         self,
@@ -118,7 +124,7 @@ class Run:
         """
         from salessim.lab.exporting.export import export  # noqa: PLC0415 - few need it
 
-        return export(self, Path(folder), format, _metrics(metrics))
+        return export(self, Path(folder), format, self._asked(metrics))
 
     def sql(self, query: str) -> pd.DataFrame:
         """The answer of DuckDB about these views.
@@ -188,7 +194,7 @@ class Run:
 
         require: beside what the study requires, such as 'gross_retention=85%'.
         """
-        from salessim.lab.futures.find import find  # noqa: PLC0415 - loads scikit-learn and statsmodels
+        from salessim.lab.futures.find import find  # noqa: PLC0415 - loads scikit-learn
 
         self.require_comparable()
         return find(self.study, self._terms, self._values, require)
@@ -198,13 +204,18 @@ class Run:
         """The names that `plot` knows."""
         return tuple(drawing.FIGURES)
 
-    def plot(self, names: Sequence[str] | None = None) -> list[Path]:
-        """Write figures (all, or those named) as PNG and SVG into the run's folder; returns the files."""
+    def plot(self, names: Sequence[str] | None = None, *, painter: Painter | None = None) -> list[Path]:
+        """Write figures (all, or those named) as PNG and SVG into the run's folder; returns the files.
+
+        painter: a second process, who draws some of them; the files are the same.
+        """
         self.require_comparable()
         wanted = self.figures if names is None else tuple(names)
         for name in wanted:
             drawing.kind(name)
-        return drawing.draw(self, wanted)
+        if painter is None:
+            return drawing.draw(self, wanted)
+        return shared(wanted, lambda name: drawing.draw(self, [name]), painter)
 
     def write_comparison(self) -> Path:
         """Write the table of the comparison as `compare.csv`."""
@@ -214,8 +225,14 @@ class Run:
 
     @cached_property
     def _worlds(self) -> pd.DataFrame:
+        if self.manifest.model_version != MODEL_VERSION:
+            return frames.labels_found(self._store, tuple(self.study.policies))
         futures = [future.number for future in self.study.futures]
         return frames.labels(cells(self.study, futures, range(1, self.manifest.replicates + 1)))
+
+    def _asked(self, metrics: Sequence[str | Metric] | None) -> list[Metric]:
+        """The metrics asked for; all that the run has counted where none is named."""
+        return frames.counted(self._store, _metrics(None)) if metrics is None else _metrics(metrics)
 
     def _values(self, metric: str) -> pd.DataFrame:
         """One outcome of every world that was asked for; worlds that failed or are not finished have no number."""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from salessim.analysis.pairing import pair
 from salessim.analysis.stopping import StopRule, advice, largest_half_width, looks, reached
 from salessim.ensemble.cells import Engine, cells, study_digest
-from salessim.ensemble.folder import frames
 from salessim.ensemble.folder.manifest import Look, Purpose
 from salessim.ensemble.folder.store import Store, open_store
 from salessim.ensemble.processors import processors
@@ -25,9 +25,12 @@ from salessim.study import Replications, Study, load_study
 from salessim.study.loading import NAME_ONE
 
 if TYPE_CHECKING:
+    from salessim.ensemble.cluster.joining import Cluster
     from salessim.lab.record import Run
 
 RUNS: Final = "runs"
+CONTRIBUTION: Final = "contribution_npv_usd"
+"""What decides where a study does not say."""
 
 
 def run(
@@ -40,16 +43,20 @@ def run(
     overrides: Sequence[str] = (),
     progress: Progress | None = None,
     engine: Engine = "arrays",
+    cluster: str | None = None,
 ) -> Run:
     """Run a study (a path, or one that is loaded), or continue it in its folder, and return the run.
 
     replications: exactly so many, instead of what the study says. out: the run's folder. workers: processes, one for
     each processor unless said; 1 computes here. engine: "arrays", or "mesa" for agents, which
-    gives the same numbers, slowly. overrides: as `--set`, such as 'tenure.mean=24 months'.
+    gives the same numbers, slowly. overrides: as `--set`, such as 'tenure.mean=24 months'. cluster: address of a Dask
+    scheduler, such as tcp://127.0.0.1:8786, whose workers compute instead of processes here.
     """
     loaded = loaded_study(study, replications=replications, policies=policies, overrides=overrides)
     folder = Path(out) if out is not None else default_folder(loaded)
-    notes = carry(loaded, folder, processors() if workers is None else workers, progress or Silent(), engine)
+    with joined(cluster, workers) as grid:
+        team_size = processors() if workers is None else workers
+        notes = carry(loaded, folder, team_size, progress or Silent(), engine, cluster=grid)
     return load(folder, notes)
 
 
@@ -91,22 +98,33 @@ def carry(
     *,
     described: Study | None = None,
     purpose: Purpose = "run",
+    cluster: Cluster | None = None,
 ) -> tuple[str, ...]:
     """Compute what is missing in the folder; returns what its user should know.
 
     described: what the folder says of itself, where the futures are a design of points that only its maker reads, or
     where only some of its policies run on. purpose: what the worlds are for, which tells what may be read from
-    them; a folder has one purpose.
+    them; a folder has one purpose. cluster: who computes instead of `workers` processes here.
     """
     require_policies(study)
     if workers < 1:
         raise InputRefusedError(f"workers: is {workers}; expected 1 or more")
     team_size = useful_workers(study, workers)
-    with open_store(folder, described or study, purpose) as store, _hired(study, folder, team_size, engine) as team:
+    with (
+        open_store(folder, described or study, purpose) as store,
+        _hired(study, store, team_size, engine, cluster) as team,
+    ):
         precision = Precision(study, store)
-        carry_out(study, store, team, precision.looks, precision.look, progress)
-        write_trace(study, store)
+        aside = _aside(study, store)
+        carry_out(study, store, team, precision.looks, precision.look, progress, aside)
+        deque(aside, maxlen=0)  # what there was no time for
         return tuple(note for note in (*store.notes, advice(precision.rule)) if note)
+
+
+def _aside(study: Study, store: Store) -> Iterator[None]:
+    """What can be done while the workers compute: the trace, and loading the libraries that read what they found."""
+    yield from write_trace(study, store)
+    import_module("salessim.lab.record")
 
 
 def require_policies(study: Study) -> None:
@@ -115,8 +133,27 @@ def require_policies(study: Study) -> None:
         raise InputRefusedError(f"{study.path}: policies: missing; {NAME_ONE}")
 
 
-def _hired(study: Study, folder: Path, workers: int, engine: Engine) -> AbstractContextManager[Workers]:
-    return nullcontext(Here(study, folder, engine)) if workers == 1 else Processes(study, folder, workers, engine)
+def joined(address: str | None, workers: int | None = None) -> AbstractContextManager[Cluster | None]:
+    """The cluster at an address, to be left at the end of the block; none if there is no address."""
+    if address is None:
+        return nullcontext()
+    if workers is not None:
+        raise InputRefusedError("--workers starts processes here, --cluster uses those of a cluster; leave one out")
+    from salessim.ensemble.cluster.joining import join  # noqa: PLC0415 - few runs want it
+
+    return join(address)
+
+
+def _hired(
+    study: Study, store: Store, workers: int, engine: Engine, cluster: Cluster | None
+) -> AbstractContextManager[Workers]:
+    if cluster is not None:
+        from salessim.ensemble.cluster.team import Team  # noqa: PLC0415 - few runs want it
+
+        return Team(study, store, cluster, engine)
+    if workers == 1:
+        return nullcontext(Here(study, store.folder, engine))
+    return Processes(study, store.folder, workers, engine)
 
 
 class Precision:
@@ -137,6 +174,9 @@ class Precision:
         decide = self._study.decide
         if decide is None or len(self._study.policies) < 2:
             return math.inf
+        from salessim.analysis.pairing import pair  # noqa: PLC0415 - loads pandas, for which no worker need wait
+        from salessim.ensemble.folder import frames  # noqa: PLC0415 - the same
+
         futures = [future.number for future in self._study.futures]
         worlds = frames.labels(cells(self._study, futures, range(1, replicates + 1)))
         if not self._store.finished:

@@ -18,7 +18,7 @@ from salessim.errors import InputRefusedError, RunFailedError
 from salessim.lab import bits
 from salessim.lab.bits import Difference
 from salessim.model.version import MODEL_VERSION
-from salessim.study import Study, load_study
+from salessim.study import Study, recorded_study
 
 WORLDS: Final = 3
 """How many worlds are run again unless one says; more where there are more policies, so that each is tried."""
@@ -104,7 +104,7 @@ def _study(folder: Path, manifest: Manifest) -> Study:
             f"{folder}: was computed by version {manifest.model_version} of the model and this is version "
             f"{MODEL_VERSION}, whose numbers differ; verify it with the salessim that its manifest names"
         )
-    study = load_study(folder / RESOLVED)
+    study = recorded_study(folder / RESOLVED)
     if study_digest(study) != manifest.study:
         raise InputRefusedError(f"{folder / RESOLVED}: is not the study that the folder belongs to")
     return study

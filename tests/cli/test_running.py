@@ -197,7 +197,7 @@ def test_failed_worlds_are_listed_and_the_exit_code_says_so(study, tmp_path, mon
 
 
 def test_ctrl_c_is_exit_130(study, tmp_path, monkeypatch):
-    def interrupted(*_):
+    def interrupted(*_, **__):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(running, "carry", interrupted)

@@ -85,7 +85,9 @@ def opened(home: Path, name: str) -> Run:
 def drawn(home: Path, study: str, name: str) -> Described | None:
     """A figure of a study, drawn once for all tests."""
     if (study, name) not in DRAWN:
-        DRAWN[study, name] = drawing.described(opened(home, study), name)
+        DRAWN[study, name] = found = drawing.described(opened(home, study), name)
+        if found is not None:
+            found.figure.draw_without_rendering()  # a legend knows its place once it is drawn
     return DRAWN[study, name]
 
 

@@ -21,8 +21,9 @@ from typing import NoReturn
 from faults import Faults
 from tiny_house import command
 
-import salessim.cli.commands.running  # noqa: F401 - loaded before the fork
-from salessim.ensemble import worker, workers
+import salessim.cli.commands.running
+import salessim.lab.record  # noqa: F401 - loaded before the fork, as the line above
+from salessim.ensemble import worker
 
 UNLIMITED = resource.RLIM_INFINITY
 
@@ -81,7 +82,7 @@ def disturb_workers(*disturbance: object) -> None:
         folder = words[words.index("salessim.ensemble.worker") + 1]
         return start([sys.executable, __file__, "worker", folder, *map(str, disturbance)], **options)
 
-    workers.subprocess.Popen = started
+    subprocess.Popen = started
 
 
 def work(folder: str, act: str, at: str, limit: str) -> None:

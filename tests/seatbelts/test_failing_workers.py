@@ -36,7 +36,7 @@ def test_a_worker_that_cannot_start_ends_the_run_with_advice(whole, tmp_path, mo
         raise OSError(number, os.strerror(number))
 
     with monkeypatch.context() as patches:
-        patches.setattr(workers.subprocess, "Popen", refuse)
+        patches.setattr(subprocess, "Popen", refuse)
         code, printed, complained = run_with_two(whole, tmp_path / "run")
     assert (code, printed) == (1, "")
     assert complained == (
@@ -52,7 +52,7 @@ def test_half_an_answer_is_none(whole, tmp_path, monkeypatch):
         return start([sys.executable, "-S", "-c", "input(); print('{\"stem\": ', end='')"], **options)
 
     with monkeypatch.context() as patches:
-        patches.setattr(workers.subprocess, "Popen", stammering)
+        patches.setattr(subprocess, "Popen", stammering)
         code, _, complained = run_with_two(whole, tmp_path / "run")
     assert (code, "no world is finished" in complained) == (1, True)
     assert_heals(whole, tmp_path / "run")
@@ -78,7 +78,7 @@ def test_a_worker_ends_when_nobody_is_left_to_hear_it(whole, tmp_path):
 
 def test_ctrl_c_pressed_again_ends_all_workers_too(whole, tmp_path, monkeypatch):
     ended = []
-    end = workers._Process.end
+    end = workers.Process.end
 
     def press_again(self):
         os.kill(os.getpid(), signal.SIGINT)
@@ -88,7 +88,7 @@ def test_ctrl_c_pressed_again_ends_all_workers_too(whole, tmp_path, monkeypatch)
     def press(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(workers._Process, "end", press_again)
+    monkeypatch.setattr(workers.Process, "end", press_again)
     with monkeypatch.context() as patches:
         patches.setattr(schedule.Silent, "advanced", press)
         with pytest.raises(KeyboardInterrupt):

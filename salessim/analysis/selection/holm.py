@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import accumulate
 
 from scipy.special import stdtr
 
@@ -29,10 +30,12 @@ def probability(difference: Interval, indifference: float) -> float:
 def holm(probabilities: Sequence[float]) -> tuple[float, ...]:
     """Adjusted by Holm (1979): calling out those below α is wrong about any of them with probability α at most.
 
-    It needs no independence, which policies under the same luck do not have.
+    The k-th smallest of m counts m − k + 1 times, 1 at most, and no less than those before it. It needs no
+    independence, which policies under the same luck do not have.
     """
-    from statsmodels.stats.multitest import multipletests  # noqa: PLC0415 - half a second that a refused study spares
-
-    if not probabilities or any(math.isnan(each) for each in probabilities):
+    if any(math.isnan(each) for each in probabilities):
         return tuple(probabilities)
-    return tuple(float(each) for each in multipletests(probabilities, method="holm")[1])
+    order = sorted(range(len(probabilities)), key=lambda place: probabilities[place])
+    counted = ((len(order) - rank) * probabilities[place] for rank, place in enumerate(order))
+    adjusted = dict(zip(order, accumulate(counted, max), strict=True))
+    return tuple(min(1.0, adjusted[place]) for place in range(len(order)))

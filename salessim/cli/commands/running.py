@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from salessim.analysis.compare import Comparison
 from salessim.cli import display, options
 from salessim.ensemble.cells import Engine
 from salessim.ensemble.processors import processors
 from salessim.errors import InputRefusedError, RunFailedError
 from salessim.lab.estimate import estimate, useful_workers
-from salessim.lab.record import CONTRIBUTION, Run
-from salessim.lab.run import carry, default_folder, load, require_policies
+from salessim.lab.painter import Painter, hired
+from salessim.lab.run import CONTRIBUTION, carry, default_folder, joined, load, require_policies
 from salessim.model.metrics import METRICS
 from salessim.study import Study, load_study
+
+if TYPE_CHECKING:
+    from salessim.analysis.compare import Comparison
+    from salessim.lab.record import Run
 
 
 @click.command()
@@ -29,6 +34,9 @@ from salessim.study import Study, load_study
 @click.option("--seed", type=int, help="Another seed.")
 @click.option("--out", type=click.Path(path_type=Path), help="The run's folder.")
 @options.workers
+@click.option(
+    "--cluster", metavar="ADDRESS", help="A Dask scheduler, such as tcp://127.0.0.1:8786: its workers compute."
+)
 @click.option(
     "--engine", type=click.Choice(["arrays", "mesa"]), default="arrays", help="Agents (mesa) give the same numbers."
 )
@@ -46,6 +54,7 @@ def run(
     seed: int | None,
     out: Path | None,
     workers: int | None,
+    cluster: str | None,
     engine: Engine,
     dry_run: bool,
     yes: bool,
@@ -56,8 +65,11 @@ def run(
     """Run a study and print the verdict. Run again, it continues and computes only what is missing."""
     loaded = load_study(study, overrides, policies=policies, replications=replications, horizon=horizon, seed=seed)
     require_policies(loaded)
-    folder, team = out or default_folder(loaded), useful_workers(loaded, workers or processors())
-    least, most = (estimate(loaded, n, team) for n in (loaded.replications.minimum, loaded.replications.maximum))
+    grid = click.get_current_context().with_resource(joined(cluster, workers))
+    folder, here = out or default_folder(loaded), workers or processors()
+    team = useful_workers(loaded, max(1, grid.threads) if grid else here)
+    counts = (loaded.replications.minimum, loaded.replications.maximum)
+    least, most = (estimate(loaded, n, team, here=0 if grid else team) for n in counts)
     if dry_run and as_json:
         display.show_json({"folder": str(folder), "workers": team, "least": asdict(least), "most": asdict(most)})
     elif dry_run or not (quiet or as_json):
@@ -68,8 +80,9 @@ def run(
     options.ask(loaded.path, most, "--replications", agreed=yes)
     unit = METRICS[loaded.decide.outcome].unit if loaded.decide else "usd"
     with display.Bar(unit, shown=not quiet, wanted=loaded.half_width) as bar:
-        notes = carry(loaded, folder, team, bar, engine)
-    return _conclude(load(folder, notes), as_json=as_json, quiet=quiet, figures=not no_figures)
+        notes = carry(loaded, folder, team, bar, engine, cluster=grid)
+    with hired(folder) if team > 1 and not no_figures else nullcontext() as painter:
+        return _conclude(load(folder, notes), painter, as_json=as_json, quiet=quiet, figures=not no_figures)
 
 
 def _require_decision(study: Study) -> None:
@@ -81,7 +94,7 @@ def _require_decision(study: Study) -> None:
         )
 
 
-def _conclude(run: Run, *, as_json: bool, quiet: bool, figures: bool) -> int:
+def _conclude(run: Run, painter: Painter | None, *, as_json: bool, quiet: bool, figures: bool) -> int:
     """Write the comparison and the figures, and print the verdict; 1 if worlds failed."""
     try:
         comparison = run.compare()
@@ -90,7 +103,7 @@ def _conclude(run: Run, *, as_json: bool, quiet: bool, figures: bool) -> int:
         raise
     run.write_comparison()
     book = run.with_book_value() if comparison.metric.name == CONTRIBUTION and comparison.rows else None
-    drawn = run.plot() if figures else []
+    drawn = run.plot(painter=painter) if figures else []
     if as_json:
         _print_json(run, comparison, book, drawn)
     elif quiet:

@@ -28,6 +28,9 @@ COLUMNS: Final = "columns.json"
 README: Final = "README.txt"
 DATASET: Final = "run.nc"
 ELSEWHERE: Final = "choose another folder with --to DIR"
+MADE: Final = files.UNFINISHED
+OLD: Final = ".old"
+"""Endings of a folder that is being made, and of the earlier export that steps aside for it."""
 
 
 def export(run: Run, folder: Path, form: str, metrics: Sequence[Metric]) -> list[Path]:
@@ -38,6 +41,7 @@ def export(run: Run, folder: Path, form: str, metrics: Sequence[Metric]) -> list
     """
     known(form, FORMATS, "format")
     target = folder.resolve()
+    _recover(target)
     ours = _require_own(target)
     held = _tables(run, metrics, whole=form != "netcdf")
     dataset = bytes(run.to_xarray(metrics).to_netcdf(engine="scipy")) if form == "netcdf" else b""
@@ -80,6 +84,18 @@ def _put(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
+def _recover(folder: Path) -> None:
+    """What a killed export left goes; an earlier one that it had set aside comes back, unless there is a newer one."""
+    with files.advising(folder, ELSEWHERE):
+        for made in files.abandoned(folder.parent, folder.name, MADE):
+            shutil.rmtree(made, ignore_errors=True)
+        for old in files.abandoned(folder.parent, folder.name, OLD):
+            if folder.exists():
+                shutil.rmtree(old, ignore_errors=True)
+            else:
+                os.replace(old, folder)
+
+
 def _require_own(folder: Path) -> bool:
     """Whether an earlier export is there to be replaced; a folder with anything else in it is refused."""
     advice = "choose a folder that is new, empty or an earlier export"
@@ -111,7 +127,7 @@ def _listed(folder: Path) -> set[str]:
 @contextmanager
 def _appearing(folder: Path, *, replace: bool) -> Iterator[Path]:
     """A folder beside the one asked for, which takes its place when all is written, and vanishes if anything fails."""
-    made, old = (folder.with_name(f".{folder.name}.{os.getpid()}.{word}") for word in ("part", "old"))
+    made, old = (folder.with_name(f".{folder.name}.{os.getpid()}{ending}") for ending in (MADE, OLD))
     with files.advising(folder, ELSEWHERE):
         folder.parent.mkdir(parents=True, exist_ok=True)
         made.mkdir()

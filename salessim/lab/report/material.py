@@ -12,10 +12,11 @@ from typing import Any
 from salessim.analysis.compare import Comparison
 from salessim.errors import InputRefusedError
 from salessim.lab import drawing
-from salessim.lab.record import CONTRIBUTION, Compared, Run
+from salessim.lab.record import Compared, Run
 from salessim.lab.report.answers import Answer, Answers, answers_for
 from salessim.lab.report.blocks import Picture, Table, table_of
 from salessim.lab.report.svg import drawn, inline
+from salessim.lab.run import CONTRIBUTION
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ def report(run: Run, *, to: Path | None = None, others: Sequence[Path] = ()) -> 
     material = gather(run, others)
     content = rendered(page_of(material)).encode()
     path = to if to is not None else run.folder / REPORT
+    files.tidy(path.parent, path.name)
     files.write(path, content, elsewhere="choose another file with --to FILE")
     return Report(path, len(content), material.answers.paths)
 

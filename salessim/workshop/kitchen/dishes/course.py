@@ -13,7 +13,8 @@ from salessim.analysis.pairing import count_better
 from salessim.analysis.selection.screening import may_be_best
 from salessim.engine.metrics import Better, Metric
 from salessim.errors import InputRefusedError
-from salessim.lab.record import CONTRIBUTION, Run
+from salessim.lab.record import Run
+from salessim.lab.run import CONTRIBUTION
 from salessim.quantities.arrays import Floats
 from salessim.study import Study
 from salessim.workshop.kitchen.answers import Course, Outcome, PolicyCourse, Step, WithBook
