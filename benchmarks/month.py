@@ -1,59 +1,84 @@
-"""Where a month goes: the share of each entry in the time of a midmarket block.
+"""Where a month goes: microseconds of each entry and of each room of the model for one world of the turnover study.
 
-Run: python benchmarks/month.py     prints a table; the entries that take less than one per cent are added up
+Ten lucks under the four policies make a block, as a run cuts it. Tallies count as an entry; lower quartiles of months.
+
+Run: python benchmarks/month.py [--write]. About ten seconds.
 """
 
 from __future__ import annotations
 
-import sys
-from collections import Counter
-from time import perf_counter
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
-import numpy as np
+from floor import Turnover, turnover
+from measuring import cpu_seconds, machine, publish, table, typical
 
 from salessim.engine.loop import Entry, advance
 from salessim.engine.luck import Luck
-from salessim.model.month import MONTH, MonthEntry, resume
+from salessim.engine.record import Recorder
+from salessim.model.month import MONTH, MonthEntry
 from salessim.model.organisation import Organisation
-from salessim.model.plan import Plan
-from salessim.model.simulation import Span, burn_in, shape_for
 from salessim.model.state import State
-from salessim.study import builtin
+from salessim.model.tallies import TALLIES
 
-WORLDS, MONTHS, ONE_PER_CENT = 20, 60, 0.01
+MONTHS, ONE_PER_CENT = 40, 0.01
+TALLYING = "tallies"
+Spent = defaultdict[str, list[float]]
 
 
-def timed(entry: MonthEntry, spent: Counter[str]) -> MonthEntry:
+def timed(entry: MonthEntry, spent: Spent) -> MonthEntry:
     """The entry, with its seconds added to `spent`."""
 
     def act(state: State, p: Organisation, luck: Luck) -> None:
-        begun = perf_counter()
-        entry.act(state, p, luck)
-        spent[entry.name] += perf_counter() - begun
+        spent[entry.name].append(cpu_seconds(lambda: entry.act(state, p, luck)))
 
     return Entry(entry.name, act, entry.reason)
 
 
-def spent_by_entry() -> Counter[str]:
-    """Seconds of each entry over five years of a block."""
-    organisation, spent = builtin("midmarket"), Counter[str]()
-    shape = shape_for([Plan(organisation)], WORLDS, Span(MONTHS, 12))
-    branch = burn_in([organisation] * WORLDS, shape, 1, np.arange(1, WORLDS + 1), 12)
-    resume(branch.state, organisation, branch.luck)
-    month = [timed(entry, spent) for entry in MONTH]
-    advance(branch.state, month, lambda number, state: organisation, branch.luck, range(1, MONTHS + 1))
-    return spent
+def spent_by_entry(held: Turnover, months: int = MONTHS) -> dict[str, float]:
+    """Seconds of each entry in a typical month of the block."""
+    spent: Spent = defaultdict(list)
+    state = held.fresh()
+    tally: Recorder[State, Organisation] = Recorder(TALLIES, state.shape.worlds, months)
+
+    def observe(now: State, p: Organisation, number: int) -> None:
+        spent[TALLYING].append(cpu_seconds(lambda: tally(now, p, number)))
+
+    listed = [timed(entry, spent) for entry in MONTH]
+    advance(state, listed, held.timeline, held.branch.luck, range(1, months + 1), [observe])
+    return {name: typical(seconds) for name, seconds in spent.items()}
+
+
+def by_room(spent: Mapping[str, float]) -> dict[str, float]:
+    """The same by the part of the model whose entry it is."""
+    rooms = {entry.name: entry.act.__module__.split(".")[2] for entry in MONTH}
+    found: dict[str, float] = defaultdict(float)
+    for name, seconds in spent.items():
+        found[rooms.get(name, name)] += seconds
+    return found
+
+
+def rows(spent: Mapping[str, float], worlds: int, least: float = 0.0) -> list[Sequence[str]]:
+    """The larger first; what takes less than `least` of all is added up."""
+    total = sum(spent.values())
+    ordered = sorted(spent.items(), key=lambda item: -item[1])
+    large = [(f"`{name}`", seconds) for name, seconds in ordered if seconds >= least * total]
+    if len(large) < len(ordered):
+        large.append((f"{len(ordered) - len(large)} others together", total - sum(seconds for _, seconds in large)))
+    return [(name, f"{seconds / worlds * 1e6:.1f}", f"{seconds / total:.1%}") for name, seconds in large]
 
 
 def main() -> None:
-    """Print the table."""
-    spent = spent_by_entry()
-    total = sum(spent.values())
-    large = [(name, seconds / total) for name, seconds in spent.most_common() if seconds > ONE_PER_CENT * total]
-    rest = len(spent) - len(large)
-    rows = [f"| `{name}` | {share:.1%} |" for name, share in large]
-    rows.append(f"| {rest} others together | {1 - sum(share for _, share in large):.1%} |")
-    sys.stdout.write("\n".join(["| entry | share of the month |", "| --- | --- |", *rows]) + "\n")
+    """Measure, print and, if asked, write."""
+    held = turnover()
+    spent = spent_by_entry(held)
+    shape = held.branch.state.shape
+    total = sum(spent.values()) / shape.worlds
+    each = total / shape.accounts * 1e9
+    entries = table(("entry", "µs a world-month", "share"), rows(spent, shape.worlds, ONE_PER_CENT))
+    rooms = table(("room of the model", "µs a world-month", "share"), rows(by_room(spent), shape.worlds))
+    said = f"A month of {shape.accounts:,} accounts takes {total * 1e6:,.0f} µs, {each:.0f} ns each."
+    publish("month", f"{said} Found on {machine()}.\n\n{rooms}\n\n{entries}")
 
 
 if __name__ == "__main__":

@@ -81,6 +81,13 @@ HEADINGS = (
 )
 
 
+def runs(folders: list[str], scratch: Path) -> list[Run]:
+    """Finished runs; without any, the two studies are run first, below `scratch`."""
+    if folders:
+        return [salessim.load(folder) for folder in folders]
+    return [salessim.run(ROOT / "configs" / f"{name}.yml", out=scratch / name) for name in STUDIES]
+
+
 def saved(run: Run) -> Saved:
     """The rule of the study applied to what its run has found."""
     study, pairs = run.study, [row.paired for row in run.compare().rows]
@@ -156,13 +163,9 @@ def record(text: str) -> None:
 
 def main() -> None:
     """Measure, print and, if asked, write."""
-    folders = [word for word in sys.argv[1:] if word != "--write"]
     with tempfile.TemporaryDirectory() as scratch:
-        if folders:
-            runs = [salessim.load(folder) for folder in folders]
-        else:
-            runs = [salessim.run(ROOT / "configs" / f"{name}.yml", out=Path(scratch) / name) for name in STUDIES]
-        text = table([saved(run) for run in runs])
+        found = runs([word for word in sys.argv[1:] if word != "--write"], Path(scratch))
+        text = table([saved(run) for run in found])
     print(text)
     if "--write" in sys.argv:
         record(text)
