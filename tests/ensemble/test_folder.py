@@ -128,8 +128,9 @@ def test_a_run_leaves_alone_what_others_are_writing_beside_it(write, tmp_path):
     run = salessim.run(write(), out=tmp_path / "run", workers=1)
     (run.folder / "figures").mkdir(exist_ok=True)
     ours = [run.folder / "cells" / f".f0000.parquet.{os.getpid()}.0123abcd.part", run.folder / ".probe.part"]
-    theirs = [run.folder / "figures" / f".forest.png.{os.getpid()}.0123abcd.part"]
-    theirs += [run.folder / f".report.html.{os.getpid()}.0123abcd.part"]
+    another = os.getppid()  # a process that lives and is not the one that sweeps
+    theirs = [run.folder / "figures" / f".forest.png.{another}.0123abcd.part"]
+    theirs += [run.folder / f".report.html.{another}.0123abcd.part"]
     for path in (*ours, *theirs):
         path.touch()
     with open_store(run.folder, load_study(write())):

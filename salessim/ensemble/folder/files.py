@@ -19,8 +19,6 @@ UNFINISHED: Final = ".part"
 """Ending of a file that is being written; one that is found later belongs to a killed run."""
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 OUT: Final = "choose a folder of your own with --out DIR"
-_BEGUN: Final = re.compile(rf"\..+\.(\d+)(?:\.[0-9a-f]{{8}})?{re.escape(UNFINISHED)}")
-"""Name of what is being written, with the number of the process that writes it."""
 ABSENT: Final = (FileNotFoundError, NotADirectoryError)
 """What opening a file raises where there is none."""
 
@@ -79,7 +77,7 @@ def tidy(folder: Path, name: str = "") -> None:
 
 def abandoned(folder: Path, name: str, ending: str) -> list[Path]:
     """What processes that are gone left in a folder, hidden under a name (any, if it is empty) and their number."""
-    begun = re.compile(rf"\.{re.escape(name) or '.+'}\.(\d+)(?:\.[0-9a-f]{{8}})?{re.escape(ending)}")
+    begun = _begun(name, ending)
     try:
         found = [(path, begun.fullmatch(path.name)) for path in sorted(folder.iterdir())]
     except ABSENT:
@@ -87,9 +85,14 @@ def abandoned(folder: Path, name: str, ending: str) -> list[Path]:
     return [path for path, match in found if match and not _alive(int(match[1]))]
 
 
+def _begun(name: str, ending: str) -> re.Pattern[str]:
+    """What is being written under a name (any, if it is empty) is called, with the number of its process."""
+    return re.compile(rf"\.{re.escape(name) or '.+'}\.(\d+)(?:\.[0-9a-f]{{8}})?{re.escape(ending)}")
+
+
 def _in_the_making(name: str) -> bool:
     """Whether an unfinished file or folder of this name belongs to another process that lives."""
-    begun = _BEGUN.fullmatch(name)
+    begun = _begun("", UNFINISHED).fullmatch(name)
     # What this process itself has left is not: it sweeps before it writes.
     return begun is not None and int(begun[1]) != os.getpid() and _alive(int(begun[1]))
 
