@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from support.clusters import LocalCluster, computing, known_to, local_cluster, m
 import salessim
 from salessim.ensemble.cells import Task
 from salessim.ensemble.cluster import joining
-from salessim.ensemble.cluster.joining import join
+from salessim.ensemble.cluster.joining import Cluster, join
 from salessim.ensemble.cluster.team import Team
 from salessim.ensemble.folder.store import open_store
 from salessim.ensemble.schedule import Silent
@@ -61,15 +62,24 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
 
 
-def computed_on(cluster: LocalCluster, path: Path, folder: Path) -> Run:
-    """A run by two workers; those that died in another test are back."""
+@contextmanager
+def joined_by_two(cluster: LocalCluster) -> Iterator[Cluster]:
+    """The cluster as soon as it has both workers; those that died in another test are back."""
     with join(cluster.address) as joined:
         joined.client.wait_for_workers(2, timeout=60)
+        yield joined
+
+
+def computed_on(cluster: LocalCluster, path: Path, folder: Path) -> Run:
+    """A run by two workers."""
+    with joined_by_two(cluster) as joined:
         notes = carry(load_study(path), folder, 1, Silent(), cluster=joined)
     return salessim.load(folder, notes)
 
 
 def test_a_cluster_leaves_the_same_bytes(cluster, write, local, tmp_path):
+    with joined_by_two(cluster):
+        pass
     run = salessim.run(write(), out=tmp_path / "there", cluster=cluster.address)
     assert run.notes == ()
     assert contents(run.folder) == local
@@ -158,9 +168,8 @@ def test_ctrl_c_takes_the_tasks_back(cluster, write, tmp_path):
     cluster.hold()
     program = [sys.executable, "-c", "from salessim.cli.main import main; main()"]
     arguments = ["run", str(write()), "--out", str(tmp_path / "run"), "--cluster", cluster.address, "--quiet"]
-    with join(cluster.address) as joined:
+    with joined_by_two(cluster) as joined:
         client = joined.client
-        client.wait_for_workers(2, timeout=60)
         with subprocess.Popen([*program, *arguments], stderr=subprocess.PIPE, text=True) as command:
             until(cluster.held)
             command.send_signal(signal.SIGINT)
@@ -196,8 +205,7 @@ def test_a_workers_or_nannys_address_is_refused(cluster, of):
 
 
 def test_a_stopped_worker_is_not_waited_for(cluster, monkeypatch):
-    with join(cluster.address) as joined:
-        joined.client.wait_for_workers(2, timeout=60)
+    with joined_by_two(cluster) as joined:
         stopped = next(iter(joined.client.run(process_number).values()))
     monkeypatch.setattr(joining, "WORKER_SECONDS", 2)
     os.kill(stopped, signal.SIGSTOP)
@@ -210,7 +218,7 @@ def test_a_stopped_worker_is_not_waited_for(cluster, monkeypatch):
 
 
 def test_threads_are_counted_as_they_are(cluster):
-    with join(cluster.address) as joined:
+    with joined_by_two(cluster) as joined:
         assert joined.threads == 2
 
 

@@ -51,13 +51,15 @@ class Team:
         """What was there when more workers died than the scheduler allows; another task may have killed them."""
         self._done: SimpleQueue[Future] = SimpleQueue()
         self._number = 0
+        self._most_threads = 1
         self._known: list[dict[str, Any]] = [cluster.here]
         """Versions of workers that need no more thought."""
 
     @property
     def count(self) -> int:
-        """How many tasks are computed at a time, by those who are there now."""
-        return max(1, self._cluster.threads)
+        """How many tasks are computed at a time, by the most who have been there: who has just died comes back."""
+        self._most_threads = max(self._most_threads, self._cluster.threads)
+        return self._most_threads
 
     def __enter__(self) -> Self:
         folder, probe, token = self._store.folder.resolve(), f".{self._name}{files.UNFINISHED}", secrets.token_hex(16)
