@@ -3,7 +3,8 @@
 Run: python benchmarks/main_job.py [--study PATH] [--write]     prints the table; --write records it in README.md
 
 Seconds by the clock, so that the machine should have nothing else to do. The trace and the loading of what reads the
-results are work of the main process; with two workers they take place while worlds are computed.
+results are work of the main process; with two workers a thread does them while worlds are computed, and their phase is
+what is left of them then.
 """
 
 from __future__ import annotations
@@ -63,32 +64,17 @@ class Clock:
 
         return timed
 
-    def steps(self, name: str, work: Callable[..., Iterator[None]]) -> Callable[..., Iterator[None]]:
-        """The generator, with the time of its steps in the phase."""
-
-        def timed(*args: object) -> Iterator[None]:
-            steps = work(*args)
-            while True:
-                with self.phase(name):
-                    try:
-                        next(steps)
-                    except StopIteration:
-                        return
-                yield
-
-        return timed
-
 
 def once(study: Path, workers: int, folder: Path, began: float) -> dict[str, float]:
     """Run the command in this process, which was started at `began`, and say where the time went."""
     clock = Clock()
     with clock.phase("start and end"):
         from salessim.cli.commands import running  # noqa: PLC0415 - loading is part of what is measured
-        from salessim.lab import run  # noqa: PLC0415 - the same
+        from salessim.lab import beside, run  # noqa: PLC0415 - the same
 
         replace(run, "carry_out", partial(clock.of, "worlds"))
         replace(run.Precision, "look", partial(clock.of, "judging"))
-        replace(run, "_aside", partial(clock.steps, "trace and loading"))
+        replace(beside.Beside, "done", partial(clock.of, "trace and loading"))
         replace(running, "load", partial(clock.of, "comparison"))
         replace(running, "_conclude", partial(_concluding, clock))
         words = [str(study), "--workers", str(workers), "--out", str(folder)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from math import ceil
 from operator import itemgetter
@@ -54,18 +54,15 @@ def carry_out(
     looks: Sequence[int],
     judge: Judge,
     progress: Progress,
-    aside: Iterable[None] = (),
 ) -> None:
     """Compute batch after batch until a look is enough.
 
     looks: numbers of replicates at which to judge. Only complete batches are judged, so neither the number of workers
-    nor an interruption decides where a run stops. aside: work of this process, of which a step is done whenever a
-    task has ended, while the workers are busy with others; what is left of it is for the caller.
+    nor an interruption decides where a run stops.
     """
     given_up: set[str] = set()
-    steps = iter(aside)
     for replicates in looks:
-        complete(study, store, workers, replicates, progress, given_up, steps)
+        complete(study, store, workers, replicates, progress, given_up)
         look = judge(replicates)
         store.manifest.looks.append(look)
         store.save()
@@ -81,12 +78,11 @@ def complete(
     replicates: int,
     progress: Progress,
     given_up: set[str],
-    steps: Iterator[None],
 ) -> None:
     """Compute what is missing of the first replicates, taking note of every task as it ends.
 
-    given_up: keys of worlds that have failed since the run began; it grows, and they are not tried again. steps: of
-    the work aside.
+    given_up: keys of worlds that have failed since the run began; it grows, and they are not tried again. Nothing else
+    is done between two reports: a kill loses the worlds of every report that nobody has taken note of.
     """
     wanted = list(cells(study, [future.number for future in study.futures], range(1, replicates + 1)))
     labels = Counter(cell.key for cell in wanted)
@@ -105,7 +101,6 @@ def complete(
         given_up.update(failure.cell.key for failure in report.failures)
         store.save()
         progress.advanced(manifest.finished + manifest.failed)
-        next(steps, None)
 
 
 def tasks(study: Study, todo: Sequence[Cell], workers: int = 1, engine: Engine = "arrays") -> list[Task]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -101,31 +101,35 @@ def _events(columns: Mapping[str, NDArray[Any]]) -> pa.Table:
     return pa.table(held).cast(EVENT_SCHEMA)
 
 
-def write_trace(study: Study, store: Store) -> Iterator[None]:
-    """Run the traced replicates once more, watched, and write what they did; nothing is done twice.
-
-    A step for each future, so that somebody else may have a turn between them.
-    """
-    replicates = tuple(range(1, study.trace_replicates + 1))
-    futures = [future.number for future in study.futures]
-    digest = hashlib.sha256(" ".join(cell.key for cell in cells(study, futures, replicates)).encode()).hexdigest()
-    path = store.folder / AGENTS
-    if not replicates:
-        return
+def untraced(study: Study, store: Store) -> list[Task]:
+    """The worlds to be run once more, watched, a task for each future; none where the trace is there."""
+    if not study.trace_replicates:
+        return []
     whole = all(files.checksum(store.folder / name) == store.manifest.files.get(name) for name in (AGENTS, EVENTS))
-    if store.manifest.trace == digest and whole:
-        return
-    traces: list[Trace] = []
-    for future in futures:
-        traces += trace_of(study, Task((future,), replicates, tuple(study.policies)))
-        yield
+    if store.manifest.trace == _digest(study) and whole:
+        return []
+    return [Task((future.number,), _replicates(study), tuple(study.policies)) for future in study.futures]
+
+
+def write_trace(study: Study, store: Store, traces: Sequence[Trace]) -> None:
+    """Write what the worlds of all tasks did, if only of those that did not fail."""
+    path = store.folder / AGENTS
     with files.advising(path):
         path.parent.mkdir(exist_ok=True)
-    if traces:
-        for name, table in joined(traces).items():
-            store.manifest.files[name] = files.write(store.folder / name, tables.packed(table))
-        store.manifest.trace = digest
-        store.save()
+    for name, table in joined(traces).items():
+        store.manifest.files[name] = files.write(store.folder / name, tables.packed(table))
+    store.manifest.trace = _digest(study)
+    store.save()
+
+
+def _replicates(study: Study) -> tuple[int, ...]:
+    return tuple(range(1, study.trace_replicates + 1))
+
+
+def _digest(study: Study) -> str:
+    """SHA-256 of which worlds are traced."""
+    wanted = cells(study, [future.number for future in study.futures], _replicates(study))
+    return hashlib.sha256(" ".join(cell.key for cell in wanted).encode()).hexdigest()
 
 
 def joined(traces: Sequence[Trace]) -> dict[str, pa.Table]:

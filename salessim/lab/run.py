@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,9 +15,10 @@ from salessim.ensemble.folder.manifest import Look, Purpose
 from salessim.ensemble.folder.store import Store, open_store
 from salessim.ensemble.processors import processors
 from salessim.ensemble.schedule import Progress, Silent, carry_out
-from salessim.ensemble.trace import write_trace
+from salessim.ensemble.trace import untraced, write_trace
 from salessim.ensemble.workers import Here, Processes, Workers
 from salessim.errors import InputRefusedError, RunFailedError
+from salessim.lab.beside import beside
 from salessim.lab.estimate import useful_workers
 from salessim.study import Replications, Study, load_study
 from salessim.study.loading import NAME_ONE
@@ -114,17 +113,12 @@ def carry(
         open_store(folder, described or study, purpose) as store,
         _hired(study, store, team_size, engine, cluster) as team,
     ):
-        precision = Precision(study, store)
-        aside = _aside(study, store)
-        carry_out(study, store, team, precision.looks, precision.look, progress, aside)
-        deque(aside, maxlen=0)  # what there was no time for
+        wanted, precision = untraced(study, store), Precision(study, store)
+        with beside(study, wanted, thread=not isinstance(team, Here)) as work:
+            carry_out(study, store, team, precision.looks, work.after_loading(precision.look), progress)
+            if traces := work.done():
+                write_trace(study, store, traces)
         return tuple(note for note in (*store.notes, advice(precision.rule)) if note)
-
-
-def _aside(study: Study, store: Store) -> Iterator[None]:
-    """What can be done while the workers compute: the trace, and loading the libraries that read what they found."""
-    yield from write_trace(study, store)
-    import_module("salessim.lab.record")
 
 
 def require_policies(study: Study) -> None:

@@ -72,20 +72,6 @@ def test_a_trace_changes_nothing(write, tmp_path, whole):
     assert (run.folder / "trace" / "agents.parquet").stat().st_mtime_ns == before
 
 
-def test_the_trace_is_made_while_worlds_are_computed_and_after_an_interruption_then(write, tmp_path, one_a_task):
-    class Looking(Silent):
-        def looked(self, look):
-            there.append((tmp_path / "traced" / "trace" / "events.parquet").exists())
-
-    study, there = write(more="trace: {replicates: 1}", name="traced.yml"), list[bool]()
-    with pytest.raises(KeyboardInterrupt):
-        salessim.run(study, out=tmp_path / "traced", workers=1, progress=StopAfter(1))
-    assert not (tmp_path / "traced" / "trace").exists()
-    run = salessim.run(study, out=tmp_path / "traced", workers=1, progress=Looking())
-    assert there == [True]
-    assert run.manifest.trace
-
-
 def test_more_replicates_and_policies_touch_no_finished_file(write, tmp_path, whole):
     before = cell_files(whole.folder)
     more = salessim.run(write("  patient: {tenure: {mean: 9 months}}"), replications=6, out=whole.folder, workers=1)
