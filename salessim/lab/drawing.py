@@ -70,17 +70,25 @@ def described(run: Run, name: str) -> Described | None:
 
 def monthly(run: Run, metric: str | Metric) -> pd.DataFrame:
     """A metric's months in complete replicates only, those that the comparison uses: a figure must agree with it."""
-    return _complete(run, run.monthly(metric))
+    return _complete(run, run.monthly(metric), "month")
+
+
+def months(run: Run, names: Sequence[str]) -> pd.DataFrame:
+    """The same of several metrics, each in a column of its name."""
+    return _complete(run, run.months(names), "month")
 
 
 def outcomes(run: Run, names: Sequence[str]) -> pd.DataFrame:
     """Some outcomes, in complete replicates only."""
-    return _complete(run, run.chosen(names))
+    return _complete(run, run.chosen(names), "outcome")
 
 
-def _complete(run: Run, frame: pd.DataFrame) -> pd.DataFrame:
-    worlds = frame[["policy", "future", "replicate"]].drop_duplicates().groupby("replicate").size()
-    whole = worlds[worlds == len(run.study.policies) * len(run.study.futures)].index
+def _complete(run: Run, frame: pd.DataFrame, column: str) -> pd.DataFrame:
+    """The rows of complete replicates; no world has two rows with the same value in the column."""
+    worlds = frame.loc[frame[column] == frame[column].min(), "replicate"].value_counts()
+    whole = worlds.index[worlds == len(run.study.policies) * len(run.study.futures)]
+    if whole.size == worlds.size:
+        return frame
     return frame[frame["replicate"].isin(whole)].reset_index(drop=True)
 
 
@@ -176,10 +184,10 @@ def _pipeline(run: Run) -> Drawn:
 
 def _headcount(run: Run) -> Drawn:
     """Seats by state, means over worlds: each share of the open seats times their number."""
-    held = monthly(run, "seats_open")
-    parts = {state: monthly(run, f"{state}_share")["value"] * held["value"] for state in ("ramping", "vacant")}
-    staff = held.assign(**parts)
-    staff["ramped"] = staff["value"] - staff["vacant"] - staff["ramping"]
+    staff = months(run, ["seats_open", "ramping_share", "vacant_share"])
+    for state in ("ramping", "vacant"):
+        staff[state] = staff[f"{state}_share"] * staff["seats_open"]
+    staff["ramped"] = staff["seats_open"] - staff["vacant"] - staff["ramping"]
     means = staff.groupby(["policy", "month"], sort=False)[list(STATES)].mean().reset_index()
     worlds = staff.groupby(["policy", "future", "replicate"], sort=False)[list(STATES)].mean().reset_index()
     found = {state: levels.levels(worlds.assign(value=worlds[state]), run.study.confidence) for state in STATES}
@@ -191,14 +199,14 @@ def _headcount(run: Run) -> Drawn:
 
 def _customers(run: Run) -> Drawn:
     """Customers by what holds them: shares of all customers of all worlds in the same month."""
-    held = monthly(run, "customers").rename(columns={"value": "all"})
-    parts = [part for part in TYPES if part != AT_RISK]
-    for part, name in zip(parts, holding.MEASURES, strict=False):
-        held[part] = monthly(run, name)["value"].fillna(0.0) * held["all"]  # of no customers none are loyal
-    if not held["all"].any():
+    parts = {part: f"{part}_share" for part in TYPES if part != AT_RISK}
+    held = months(run, ["customers", *parts.values()])
+    for part, name in parts.items():
+        held[part] = held[name].fillna(0.0) * held["customers"]  # of no customers none are loyal
+    if not held["customers"].any():
         return None
-    sums = held.groupby(["policy", "month"], sort=False)[["all", *parts]].sum()
-    shares = sums[parts].div(sums["all"].where(sums["all"] > 0), axis=0)
+    sums = held.groupby(["policy", "month"], sort=False)[["customers", *parts]].sum()
+    shares = sums[[*parts]].div(sums["customers"].where(sums["customers"] > 0), axis=0)
     shares[AT_RISK] = (1 - shares.sum(axis=1, skipna=False)).clip(lower=0.0)
     outcome = outcomes(run, holding.MEASURES)
     found = {name: _levels_of(run, outcome, name) for name in holding.MEASURES}

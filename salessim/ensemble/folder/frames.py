@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -17,6 +18,7 @@ from salessim.ensemble.folder.store import WORLDS, Store
 from salessim.ensemble.report import MONTHLY, OUTCOMES
 from salessim.errors import InputRefusedError, NotCountedError, RunFailedError
 from salessim.model.metrics import BREAKDOWNS, METRICS, broken_down
+from salessim.quantities.arrays import Ints
 
 if TYPE_CHECKING:
     import duckdb
@@ -70,12 +72,15 @@ def outcomes(store: Store, worlds: pd.DataFrame, metric: str | Collection[str] |
             return rows
         return rows.filter(pa.array([name in names for name in rows["outcome"].to_pylist()], pa.bool_()))
 
-    frame = _labelled(tables.read(_files(store, OUTCOMES), ["key", "outcome", "value"], only), worlds)
+    table = tables.read(_files(store, OUTCOMES), ["key", "outcome", "value"], only)
+    found = table["outcome"].combine_chunks()
+    known = found.dictionary.to_numpy(zero_copy_only=False)
     rank = {name: place for place, name in enumerate(METRICS)}
-    frame["rank"] = frame["outcome"].astype("object").map(rank)
-    frame = frame.sort_values(["place", "future", "replicate", "rank"], ignore_index=True)
-    frame["outcome"] = frame["outcome"].astype("str")
-    return frame[[*WORLD, "outcome", "value"]]
+    places = found.indices.to_numpy()
+    frame, rows = _placed(table["key"], worlds, np.array([rank.get(name, len(rank)) for name in known])[places])
+    frame["outcome"] = known[places[rows]]
+    frame["value"] = table["value"].to_numpy()[rows]
+    return frame
 
 
 def monthly(store: Store, worlds: pd.DataFrame, metric: Metric) -> pd.DataFrame:
@@ -95,11 +100,11 @@ def months(store: Store, worlds: pd.DataFrame, metrics: Sequence[Metric]) -> pd.
         )
     tallies = {name: table[name].to_numpy() for name in names}
     values = {metric.name: metric.monthly(tallies) for metric in metrics}
-    table = table.select(["key", "month"])
-    for name, each in values.items():
-        table = table.append_column(name, pa.array(each))
-    frame = _labelled(table, worlds).sort_values(["place", "future", "replicate", "month"], ignore_index=True)
-    return frame[[*WORLD, "month", *values]]
+    number = table["month"].to_numpy()
+    frame, rows = _placed(table["key"], worlds, number)
+    for name, each in {"month": number, **values}.items():
+        frame[name] = each[rows]
+    return frame
 
 
 def parameters(store: Store) -> pd.DataFrame:
@@ -175,16 +180,23 @@ def _weight(metric: Metric) -> str | None:
     return DISCOUNT if metric.over_time == "discounted" else None
 
 
-def _labelled(table: pa.Table, worlds: pd.DataFrame) -> pd.DataFrame:
-    """The rows that belong to the study's worlds, under its names.
+def _placed(key: pa.ChunkedArray, worlds: pd.DataFrame, within: Ints) -> tuple[pd.DataFrame, Ints]:
+    """Which rows of a table belong to the study's worlds, in its order and then in that of `within`, and whose each is.
 
-    They are joined by each key's number: as words the keys would take more memory than all the values.
+    Rows are found by each key's number and moved once: as words the keys would take more memory than all the values,
+    and so would the copies that a merge and a sort make.
     """
-    keys = table["key"].combine_chunks()
-    known = pd.Index(keys.dictionary.to_pandas())
-    named = worlds.drop(columns="key").assign(world=known.get_indexer(worlds["key"]))
-    frame = table.drop_columns(["key"]).to_pandas().assign(world=keys.indices.to_numpy())
-    return frame.merge(named, on="world")
+    keys = key.combine_chunks()
+    numbers, known = keys.indices.to_numpy(), pd.Index(keys.dictionary.to_pandas())
+    order = np.lexsort((within, numbers))
+    starts = np.searchsorted(numbers[order], np.arange(known.size + 1))
+    named = worlds.sort_values(["place", "future", "replicate"], ignore_index=True)
+    number = known.get_indexer(named["key"])
+    named, number = named[number >= 0], number[number >= 0]
+    counts = np.diff(starts)[number]
+    whose = np.repeat(np.arange(number.size), counts)
+    nth = np.arange(whose.size) - (np.cumsum(counts) - counts)[whose]  # of the world's rows
+    return named[WORLD].take(whose).reset_index(drop=True), order[starts[number][whose] + nth]
 
 
 def _files(store: Store, ending: str) -> list[Path]:
