@@ -31,7 +31,10 @@ def serve(answerer: Callable[[Path], Callable[[str], dict[str, Any]]]) -> None:
 
 
 def _follow() -> None:
-    """Let the system end this process with the one that started it: one that is stopped sees no end of its input."""
+    """Let the system end this process with whoever started it, which to Linux is a thread.
+
+    The end of the input is not enough: a process that is stopped does not see it.
+    """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(END_WITH_PARENT, signal.SIGKILL)
 

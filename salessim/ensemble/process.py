@@ -13,8 +13,11 @@ from typing import Final
 import salessim
 
 ONE_THREAD: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-KEPT_MEMORY: Final = {"MALLOC_MMAP_THRESHOLD_": str(2**28), "MALLOC_TRIM_THRESHOLD_": str(2**29)}
-"""Tells the memory allocator of Linux not to hand arrays back to the system that are wanted again a moment later."""
+KEPT_MEMORY: Final = {"MALLOC_MMAP_THRESHOLD_": str(2**25), "MALLOC_TRIM_THRESHOLD_": str(2**29)}
+"""Tells the memory allocator of Linux not to hand arrays back to the system that are wanted again a moment later.
+
+32 MiB are the most that every version of it takes: older ones ignore more, and hand back whatever exceeds 128 KiB.
+"""
 
 
 class Process:
@@ -27,7 +30,7 @@ class Process:
         self._errors = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115 - closed in end()
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own module, no shell
-                [sys.executable, "-m", module, str(folder)],
+                [sys.executable, "-P", "-m", module, str(folder)],  # -P: no module of the folder we are called in
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._errors,
@@ -63,5 +66,5 @@ class Process:
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout, self._errors):
             if pipe is not None:
-                with suppress(OSError):
+                with suppress(OSError, ValueError):  # ValueError: another thread closes it too
                     pipe.close()

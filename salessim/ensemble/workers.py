@@ -82,8 +82,6 @@ class Processes:
             for process in [*self._started]:
                 process.end()
             self._threads.shutdown(cancel_futures=True)
-            for process in [*self._started]:
-                process.end()  # also one that a thread was just starting
 
     def reports(self, tasks: Sequence[Task]) -> Iterator[Report]:
         """One report a task, as they come; a refusal by any worker ends all."""
@@ -129,6 +127,8 @@ class Processes:
                 f"a worker process cannot be started ({error.strerror or error}); run the same command with --workers 1"
             ) from error
         self._started.append(process)
+        if self._closing.is_set():  # it may have come too late to be ended with the others
+            process.end()
         return process
 
 

@@ -11,8 +11,8 @@ from salessim.study import Study
 
 ACCOUNT_MONTHS_PER_SECOND: Final = 10e6
 """Of one worker; measured between 8 and 15 million, by processor and organisation."""
-BYTES_PER_WORLD_MONTH: Final = 330
-"""Compressed, on disk."""
+BYTES_PER_WORLD_MONTH: Final = 500
+"""Compressed, on disk; measured between 320 and 550, by organisation."""
 BYTES_PER_ACCOUNT: Final = 250
 """Of a block in memory: its columns, their copy at the branch, and scratch space."""
 BYTES_PER_WORKER: Final = 150e6

@@ -47,9 +47,9 @@ def run(
     """Run a study (a path, or one that is loaded), or continue it in its folder, and return the run.
 
     replications: exactly so many, instead of what the study says. out: the run's folder. workers: processes, one for
-    each processor unless said; 1 computes here. engine: "arrays", or "mesa" for agents, which
-    gives the same numbers, slowly. overrides: as `--set`, such as 'tenure.mean=24 months'. cluster: address of a Dask
-    scheduler, such as tcp://127.0.0.1:8786, whose workers compute instead of processes here.
+    each processor unless said; 1 computes here. engine: "arrays", or "mesa" for agents, which gives the same numbers,
+    slowly. overrides: as `--set`, such as 'tenure.mean=24 months'. cluster: address of a Dask scheduler, such as
+    tcp://127.0.0.1:8786, whose workers compute instead of processes here.
     """
     loaded = loaded_study(study, replications=replications, policies=policies, overrides=overrides)
     folder = Path(out) if out is not None else default_folder(loaded)

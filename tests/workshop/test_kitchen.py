@@ -398,6 +398,19 @@ def test_a_cook_whose_server_is_gone_ends_at_once_with_its_helpers_and_ctrl_c_do
     orphans.close()
 
 
+def test_a_cook_loads_nothing_from_the_folder_it_is_called_in(tmp_path, monkeypatch):
+    for name in ("secrets", "statistics", "salessim"):
+        (tmp_path / f"{name}.py").write_text("raise RuntimeError('somebody else')\n")
+    monkeypatch.chdir(tmp_path)
+    Larder(tmp_path / "workshop").open()
+    hired = HiredCook(tmp_path / "workshop", 1)
+    said = [*hired.cook(Order("cake", TINY), lambda: True)]
+    hired.dismiss()
+    hired.let_go()
+    assert len(said) == 1, hired.last_words
+    assert "a mistake of ours (KeyError)" in said[0]["failed"]
+
+
 @pytest.mark.slow
 def test_a_cook_that_is_killed_at_work_is_replaced_and_the_course_goes_on(kitchen, monkeypatch):
     killed = []

@@ -6,7 +6,6 @@ import hashlib
 import secrets
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from concurrent.futures import CancelledError
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -32,8 +31,6 @@ PULSE_SECONDS: Final = 1.0
 """How often we look whether anybody is there while nothing comes back."""
 FETCH_SECONDS: Final = 60.0
 """How long an answer may take from its worker to here; some megabytes at most."""
-
-
 DEADLY_IN_A_ROW: Final = 4
 """So many tasks that kill workers, each alone and one after the other: it is the workers then, not the tasks."""
 
@@ -73,7 +70,8 @@ class Team:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._probe.unlink(missing_ok=True)  # first: whoever computes on must not write into the folder any more
+        with suppress(OSError):  # the next run sweeps; what ended this one must be heard
+            self._probe.unlink(missing_ok=True)  # first: whoever computes on must not write into the folder any more
         if self._cluster.client.status == "running":
             with suppress(OSError, RuntimeError, ValueError):  # who is gone computes nothing any more
                 self._cluster.client.cancel([*self._handed, self._text], force=True)
@@ -138,7 +136,7 @@ class Team:
             raise self._cluster.gone()
         try:
             answer = future.result(timeout=FETCH_SECONDS)
-        except (CancelledError, Exception) as error:  # its worker died with the answer, or the scheduler did
+        except Exception as error:  # its worker died with the answer, or the scheduler did
             if future.status not in {"pending", "error"} and not isinstance(error, TimeoutError):
                 raise self._cluster.gone() from error
             future.add_done_callback(self._done.put)

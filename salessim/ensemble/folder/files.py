@@ -18,7 +18,11 @@ from salessim.errors import InputRefusedError, RunFailedError
 UNFINISHED: Final = ".part"
 """Ending of a file that is being written; one that is found later belongs to a killed run."""
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_NO_FLUSH: Final = frozenset({errno.EINVAL, errno.EBADF, errno.ENOTSUP})
+"""What some network disks answer to whoever flushes a folder."""
 OUT: Final = "choose a folder of your own with --out DIR"
+COPY: Final = "copy the run to a folder of your own and ask there"
+"""For a command that writes into a run that is there already."""
 ABSENT: Final = (FileNotFoundError, NotADirectoryError)
 """What opening a file raises where there is none."""
 
@@ -52,12 +56,12 @@ def checksum(path: Path) -> str:
 def sweep(folder: Path, owned: Collection[str]) -> None:
     """Remove what killed commands left half-written, in the folder and those below; an export leaves a whole folder.
 
-    owned: names of folders in it into which nobody else may be writing at this moment. Elsewhere, figures, a report
-    or an export may be in the making, and what a living process writes is left alone.
+    owned: names of folders in it into which nobody else may be writing at this moment. Elsewhere and below them,
+    figures, a replay, a report or an export may be in the making, and what a living process writes is left alone.
     """
     with advising(folder):
         for leftover in list(folder.rglob(f".*{UNFINISHED}")):
-            if leftover.relative_to(folder).parts[0] not in owned and _in_the_making(leftover.name):
+            if str(leftover.parent.relative_to(folder)) not in owned and _in_the_making(leftover.name):
                 continue
             if leftover.is_dir():
                 shutil.rmtree(leftover)
@@ -153,10 +157,13 @@ def _why(error: OSError) -> str:
 
 
 def _settle(folder: Path) -> None:
-    """Make a new name in a folder last; only POSIX systems let one."""
+    """Make a new name in a folder last; only POSIX systems let one, and not on every disk."""
     if os.name == "posix":
         handle = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(handle)
+        except OSError as error:
+            if error.errno not in _NO_FLUSH:
+                raise
         finally:
             os.close(handle)

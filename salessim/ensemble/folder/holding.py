@@ -20,7 +20,7 @@ from salessim.study import Study
 LOCK: Final = ".lock"
 TRACE: Final = "trace"
 OWNED: Final = (CELLS, TRACE)
-"""Folders of a run into which only the run itself writes, and its workers."""
+"""Folders of a run into which only the run itself writes, and its workers; a replay is kept in a folder below."""
 
 
 @contextmanager

@@ -72,7 +72,7 @@ class Manifest:
     def text(self) -> str:
         """The manifest as JSON."""
         looks = [{**asdict(look), "half_width": _finite(look.half_width)} for look in self.looks]
-        held = {"format": FORMAT, **asdict(self), "looks": looks}
+        held = {"format": FORMAT, **vars(self), "looks": looks}  # asdict() would copy the names of all files
         held["files"] = dict(sorted(self.files.items()))  # not in the order in which workers ended
         return json.dumps({**held, "checksum": _digest(held)}, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 

@@ -87,13 +87,24 @@ def _put(path: Path, content: bytes) -> None:
 def _recover(folder: Path) -> None:
     """What a killed export left goes; an earlier one that it had set aside comes back, unless there is a newer one."""
     with files.advising(folder, ELSEWHERE):
-        for made in files.abandoned(folder.parent, folder.name, MADE):
+        for made in _left(folder, MADE):
             shutil.rmtree(made, ignore_errors=True)
-        for old in files.abandoned(folder.parent, folder.name, OLD):
+        for old in _left(folder, OLD):
             if folder.exists():
                 shutil.rmtree(old, ignore_errors=True)
             else:
                 os.replace(old, folder)
+
+
+def _left(folder: Path, ending: str) -> list[Path]:
+    """What killed exports left; one may have had our number, as containers give the same again, for we only begin."""
+    own = _aside(folder, ending)
+    return [*files.abandoned(folder.parent, folder.name, ending), *([own] if own.exists() else [])]
+
+
+def _aside(folder: Path, ending: str) -> Path:
+    """The folder's place while it is being made or replaced by this process."""
+    return folder.with_name(f".{folder.name}.{os.getpid()}{ending}")
 
 
 def _require_own(folder: Path) -> bool:
@@ -127,7 +138,7 @@ def _listed(folder: Path) -> set[str]:
 @contextmanager
 def _appearing(folder: Path, *, replace: bool) -> Iterator[Path]:
     """A folder beside the one asked for, which takes its place when all is written, and vanishes if anything fails."""
-    made, old = (folder.with_name(f".{folder.name}.{os.getpid()}{ending}") for ending in (MADE, OLD))
+    made, old = _aside(folder, MADE), _aside(folder, OLD)
     with files.advising(folder, ELSEWHERE):
         folder.parent.mkdir(parents=True, exist_ok=True)
         made.mkdir()

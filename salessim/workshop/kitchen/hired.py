@@ -107,7 +107,8 @@ class HiredCook:
     def _started(self) -> subprocess.Popen[str]:
         here = str(Path(salessim.__file__).parent.parent)
         path = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH", "")]))
-        command = [sys.executable, "-m", "salessim.workshop.kitchen.cook", str(self._folder)]
+        # -P: no module of the folder we are called in, where a user may have a statistics.py
+        command = [sys.executable, "-P", "-m", "salessim.workshop.kitchen.cook", str(self._folder)]
         with files.advising(self._folder / LOG, ELSEWHERE), (self._folder / LOG).open(self._log_mode()) as log:
             try:
                 return subprocess.Popen(  # noqa: S603 - our own module, no shell
