@@ -21,6 +21,7 @@ from typing import Final
 
 import numpy as np
 import psutil
+from distributed import Client
 from measuring import interleaved, machine, publish, ratio, table, typical
 
 from salessim.ensemble.cells import Task
@@ -34,10 +35,14 @@ STUDY: Final = Path(__file__).parents[1] / "configs" / "turnover.yml"
 REPLICATES_A_TASK: Final = 5
 TASKS: Final = 6
 """Of a round, for two workers."""
+PATIENCE_SECONDS: Final = 120
+"""For what comes within seconds, or not at all."""
 LOCAL: Final = ["--host", "127.0.0.1", "--no-dashboard", "--dashboard-address", "127.0.0.1:0"]
-KEEPING: Final = {"MALLOC_MMAP_THRESHOLD_": "268435456", "MALLOC_TRIM_THRESHOLD_": "268435456"}
+KEEPING: Final = {"MALLOC_MMAP_THRESHOLD_": "33554432", "MALLOC_TRIM_THRESHOLD_": "33554432"}
 """Memory that was used is used again instead of given back: see docs/cluster.md."""
 ONE_THREAD: Final = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+Start = Callable[..., subprocess.Popen[bytes]]
+"""Starts one of Dask's programs by its name, with arguments, and with settings for its environment."""
 
 
 def tasks(study: Study) -> list[Task]:
@@ -48,27 +53,49 @@ def tasks(study: Study) -> list[Task]:
 
 
 @contextmanager
-def cluster(folder: Path) -> Iterator[str]:
-    """A scheduler and two workers until the end of the block; its address."""
-    file = folder / "scheduler.json"
-    processes = [started(folder, "scheduler", "--port", "0", "--scheduler-file", str(file), *LOCAL)]
+def programs(folder: Path) -> Iterator[Start]:
+    """Starts Dask's programs with the arguments and the environment that are asked for; they end with the block."""
+    running: list[subprocess.Popen[bytes]] = []
+
+    def start(kind: str, *arguments: str, **settings: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "dask", kind, *arguments, *LOCAL]
+        with (folder / f"{kind}.log").open("ab") as log:
+            environment = {**os.environ, **ONE_THREAD, **settings}
+            running.append(subprocess.Popen(command, stdout=log, stderr=log, env=environment))
+        return running[-1]
+
     try:
-        counts = ["--nthreads", "1", "--nworkers", "2"]
-        processes.append(started(folder, "worker", "--scheduler-file", str(file), *counts, *LOCAL, **KEEPING))
-        while not file.exists():
-            time.sleep(0.05)
-        yield str(json.loads(file.read_text())["address"])
+        yield start
     finally:
-        for process in reversed(processes):
+        for process in reversed(running):
             process.terminate()
             process.wait()
 
 
-def started(folder: Path, kind: str, *arguments: str, **settings: str) -> subprocess.Popen[bytes]:
-    """One of Dask's programs."""
-    with (folder / f"{kind}.log").open("ab") as log:
-        command = [sys.executable, "-m", "dask", kind, *arguments]
-        return subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, **ONE_THREAD, **settings})
+def scheduled(start: Start, folder: Path) -> str:
+    """The address of a scheduler that has just been started."""
+    file, deadline = folder / "scheduler.json", time.monotonic() + PATIENCE_SECONDS
+    scheduler = start("scheduler", "--port", "0", "--scheduler-file", str(file))
+    while not (file.exists() and file.read_text().endswith("}")):
+        if scheduler.poll() is not None or time.monotonic() > deadline:
+            sys.exit(f"the scheduler does not start:\n{(folder / 'scheduler.log').read_text()}")
+        time.sleep(0.05)
+    return str(json.loads(file.read_text())["address"])
+
+
+def cluster(start: Start, folder: Path) -> str:
+    """The address of a scheduler with two workers, as docs/cluster.md starts them."""
+    address = scheduled(start, folder)
+    start("worker", address, "--nthreads", "1", "--nworkers", "2", **KEEPING)
+    return address
+
+
+def await_workers(client: Client, number: int, folder: Path) -> None:
+    """Go on once so many have come."""
+    try:
+        client.wait_for_workers(number, timeout=PATIENCE_SECONDS)
+    except TimeoutError:
+        sys.exit(f"the workers do not come:\n{(folder / 'worker.log').read_text()}")
 
 
 def processor_seconds() -> float:
@@ -108,14 +135,14 @@ def main() -> None:
     study = load_study(STUDY)
     with (
         tempfile.TemporaryDirectory() as place,
-        cluster(Path(place)) as address,
-        join(address) as joined,
-        open_store(Path(place) / "a", study) as one,
-        open_store(Path(place) / "b", study) as two,
+        programs(folder := Path(place)) as start,
+        join(cluster(start, folder)) as joined,
+        open_store(folder / "a", study) as one,
+        open_store(folder / "b", study) as two,
         Processes(study, two.folder, 2) as processes,
         Team(study, one, joined) as team,
     ):
-        joined.client.wait_for_workers(2)
+        await_workers(joined.client, 2, folder)
         found = measured({"processes": processes, "cluster": team}, study, asked.rounds)
     rows = [("machine", machine()), ("tasks a round, two workers", TASKS)]
     rows += [

@@ -9,12 +9,11 @@ from __future__ import annotations
 import argparse
 import resource
 import tempfile
-import time
 from pathlib import Path
 from typing import Final
 
 import numpy as np
-from cluster import KEEPING, LOCAL, STUDY, started, tasks
+from cluster import KEEPING, STUDY, await_workers, programs, scheduled, tasks
 from distributed import Client
 from measuring import machine, publish, ratio, table, typical
 
@@ -42,26 +41,18 @@ def used() -> tuple[float, float]:
 
 def measured(folder: Path, rounds: int) -> dict[str, np.ndarray]:
     """Rounds of (seconds, faults) by how a worker was started."""
-    file = folder / "scheduler.json"
-    processes = [started(folder, "scheduler", "--port", "0", "--scheduler-file", str(file), *LOCAL)]
-    try:
+    found: dict[str, list[tuple[float, float]]] = {name: [] for name in STARTED}
+    with programs(folder) as start:
+        address = scheduled(start, folder)
         for name, (settings, options) in STARTED.items():
-            named = ["--scheduler-file", str(file), "--name", name, "--nthreads", "1", *options]
             here = {"PYTHONPATH": str(Path(__file__).parent)}  # so that it finds `used`
-            processes.append(started(folder, "worker", *named, *LOCAL, **settings, **here))
-        while not file.exists():
-            time.sleep(0.05)
-        with Client(scheduler_file=str(file)) as client:
-            client.wait_for_workers(len(STARTED), timeout=120)
-            found: dict[str, list[tuple[float, float]]] = {name: [] for name in STARTED}
+            start("worker", address, "--name", name, "--nthreads", "1", *options, **settings, **here)
+        with Client(address) as client:
+            await_workers(client, len(STARTED), folder)
             for _ in range(rounds + 1):
                 for name, rows in found.items():
                     rows.append(client.submit(_used, workers=[name], pure=False).result())
-        return {name: np.array(rows[1:]) for name, rows in found.items()}  # the first fill what stays
-    finally:
-        for process in reversed(processes):
-            process.terminate()
-            process.wait()
+    return {name: np.array(rows[1:]) for name, rows in found.items()}  # the first fill what stays
 
 
 def _used() -> tuple[float, float]:

@@ -23,8 +23,6 @@ from pathlib import Path
 from time import perf_counter, time
 from typing import Any
 
-README = Path(__file__).with_name("README.md")
-BEGIN, END = "<!-- main job -->", "<!-- end of main job -->"
 STUDY = Path(__file__).parents[1] / "configs" / "turnover.yml"
 PHASES = ("start and end", "worlds", "judging", "trace and loading", "comparison", "figures")
 WORKERS = (1, 2)
@@ -131,18 +129,16 @@ def main() -> None:
     """Print the table, and record it if asked."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--study", type=Path, default=STUDY)
-    parser.add_argument("--write", action="store_true")
-    parser.add_argument("--once", nargs=4)
+    parser.add_argument("--write", action="store_true", help="record it in benchmarks/README.md")
+    parser.add_argument("--once", nargs=4, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.once:
         workers, place, began, told = asked.once
         Path(told).write_text(json.dumps(once(asked.study, int(workers), Path(place) / "run", float(began))))
         return
-    text = table({workers: measured(asked.study, workers) for workers in WORKERS})
-    sys.stdout.write(text + "\n")
-    if asked.write:
-        before, rest = README.read_text().split(BEGIN)
-        README.write_text(f"{before}{BEGIN}\n{text}\n{END}{rest.split(END)[1]}")
+    from measuring import publish  # noqa: PLC0415 - it loads numpy, which is part of what is measured
+
+    publish("main job", table({workers: measured(asked.study, workers) for workers in WORKERS}))
 
 
 if __name__ == "__main__":

@@ -15,10 +15,11 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
+from measuring import publish
+
 from salessim.ensemble import schedule
 from salessim.ensemble.schedule import Silent
 
-ROOT: Final = Path(__file__).parents[1]
 WORLDS: Final = (100, 1_000, 10_000)
 POLICIES: Final = 2
 STUDY: Final = """\
@@ -116,19 +117,7 @@ def main(words: list[str]) -> None:
     if "--json" in words:
         print(json.dumps({worlds: dict(zip(PHASES, peaks, strict=True)) for worlds, peaks in found.items()}, indent=1))
         return
-    print(table(found))
-    if "--write" in words:
-        record(table(found))
-
-
-def record(text: str) -> None:
-    """Put the table between its markers in the README."""
-    readme = ROOT / "benchmarks" / "README.md"
-    held = readme.read_text()
-    head, mark, rest = held.partition("<!-- memory -->\n")
-    if not mark:
-        raise SystemExit(f"{readme}: has no place for the table")
-    readme.write_text(f"{head}{mark}{text}\n<!-- end of memory -->{rest.partition('<!-- end of memory -->')[2]}")
+    publish("memory", table(found))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import numpy as np
 from salessim.engine import totals
 from salessim.engine.identity import person_words
 from salessim.engine.luck import Luck
-from salessim.model.channels import partners, preference, reputation
+from salessim.model.channels import preference, reputation, sources
 from salessim.model.channels.source import Source
 from salessim.model.customers import experience, loyalty, referrals
 from salessim.model.deals import breadth, chances, conversation, listening, playbook, terms
@@ -106,15 +106,7 @@ def worlds_of(state: State, p: Organisation) -> Many:
     """Of each world, shape (W,), and costs by source that are not those of deals and contacts, shape (W, 8)."""
     costs = np.zeros(state.shape.of("source"))
     hourly = state.pay.pay_usd / np.asarray(p.time_budget.hours_per_month)
-    for source, cost in (
-        (Source.COLD, state.tuning.cost_usd),
-        (Source.PARTNER, hourly * partners.hours_taken(p.partners)),
-        (Source.SIGNAL, state.signals.cost_usd),
-        (Source.REFERRAL, state.referrals.cost_usd),
-        (Source.PARTNER, state.partners.cost_usd),
-        (Source.CAMPAIGN, state.campaigns.cost_usd),
-        (Source.AWARENESS, state.awareness.cost_usd),
-    ):
+    for source, cost in sources.own_costs(state, hourly, p):
         costs[:, source] += totals.by_world(cost)
     return {
         "goodwill": reputation.goodwill(state.reputation.lost, p.reputation).reshape(-1),

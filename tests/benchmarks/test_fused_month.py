@@ -60,6 +60,7 @@ def differing(columns: ModuleType, one: object, other: object) -> list[str]:
     return found
 
 
+@pytest.mark.slow  # compiling takes ten seconds and more
 @pytest.mark.parametrize("changed", [{}, ON], ids=["as it is", "all on"])
 def test_the_loop_is_the_heart_of_the_month(fused: ModuleType, columns: ModuleType, changed: dict[str, Any]):
     block, happened = fused.block(2, 2, SMALL, **changed), dict.fromkeys(columns.SUMS, 0.0)

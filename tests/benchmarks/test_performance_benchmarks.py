@@ -133,7 +133,7 @@ def test_each_script_that_writes_has_one_place_to_write_to():
     page = (BENCHMARKS / "README.md").read_text(encoding="utf-8")
     scripts = {path: path.read_text(encoding="utf-8") for path in BENCHMARKS.glob("*.py")}
     names = {name for text in scripts.values() for name in re.findall(r'^    publish\("([\w ]+)"', text, re.MULTILINE)}
-    assert {"month", "floor", "fused", "decision", "scaling"} <= names
+    assert {"month", "floor", "fused", "decision", "scaling", "cluster", "memory", "main job"} <= names
     for name in names:
         assert page.count(f"<!-- {name} -->\n") == page.count(f"<!-- end of {name} -->") == 1
     for path, text in scripts.items():

@@ -17,7 +17,7 @@ from salessim.ensemble.folder.manifest import Manifest, parse
 from salessim.ensemble.schedule import Silent
 from salessim.lab import beside
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 300
 TRACED = "trace: {replicates: 1}"
 
 
@@ -90,23 +90,24 @@ def test_a_trace_that_fails_costs_no_world(workers, study, folder, monkeypatch):
 
 
 def test_who_interrupts_a_run_does_not_wait_for_its_trace(study, folder, monkeypatch):
-    begun, ended = threading.Event(), threading.Event()
+    begun, interrupted, waited_for = threading.Event(), threading.Event(), threading.Event()
 
     def endless(*_):
         begun.set()
-        ended.wait(PATIENCE_SECONDS)
+        if not interrupted.wait(PATIENCE_SECONDS):
+            waited_for.set()
         return []
 
     class Interrupting(Silent):
         def advanced(self, finished: int) -> None:
-            begun.wait(PATIENCE_SECONDS)
+            assert begun.wait(PATIENCE_SECONDS)
             raise KeyboardInterrupt
 
     monkeypatch.setattr(beside, "trace_of", endless)
     with pytest.raises(KeyboardInterrupt):
         salessim.run(study, out=folder, workers=2, progress=Interrupting())
-    assert not ended.is_set()
-    ended.set()
+    interrupted.set()
+    assert not waited_for.is_set()
     assert manifest_of(folder).finished >= 2
 
 

@@ -12,7 +12,16 @@ from pathlib import Path
 
 import pytest
 from small_house import SMALL
-from support.clusters import LocalCluster, computing, known_to, local_cluster, months_of, process_number, until
+from support.clusters import (
+    PATIENCE_SECONDS,
+    LocalCluster,
+    computing,
+    known_to,
+    local_cluster,
+    months_of,
+    process_number,
+    until,
+)
 
 import salessim
 from salessim.ensemble.cells import Task
@@ -66,7 +75,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 def joined_by_two(cluster: LocalCluster) -> Iterator[Cluster]:
     """The cluster as soon as it has both workers; those that died in another test are back."""
     with join(cluster.address) as joined:
-        joined.client.wait_for_workers(2, timeout=60)
+        joined.client.wait_for_workers(2, timeout=PATIENCE_SECONDS)
         yield joined
 
 
@@ -173,7 +182,7 @@ def test_ctrl_c_takes_the_tasks_back(cluster, write, tmp_path):
         with subprocess.Popen([*program, *arguments], stderr=subprocess.PIPE, text=True) as command:
             until(cluster.held)
             command.send_signal(signal.SIGINT)
-            _, complained = command.communicate(timeout=60)
+            _, complained = command.communicate(timeout=PATIENCE_SECONDS)
         assert (command.returncode, complained.strip()) == (130, "interrupted; what was finished is kept")
         cluster.accident.unlink()
         until(lambda: not any(client.run(computing).values()))

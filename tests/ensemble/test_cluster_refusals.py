@@ -34,7 +34,7 @@ def command(monkeypatch, capsys):
     ("address", "advice"),
     [
         ("tcp://127.0.0.1:1", "no scheduler answers there; start one with: dask scheduler --host 127.0.0.1"),
-        ("localhost..:1", "is no address of a scheduler (encoding with 'idna' codec failed"),
+        ("localhost..:1", "is no address of a scheduler ("),  # in brackets, Python's own words
         ("tls://127.0.0.1:1", "needs certificates in Dask's configuration"),
     ],
 )

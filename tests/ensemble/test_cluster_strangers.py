@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -64,7 +64,8 @@ def stranger(says: bytes) -> Iterator[str]:
                 except OSError:  # closed
                     return
                 kept.append(guest)
-                guest.sendall(says)
+                with suppress(OSError):  # gone already
+                    guest.sendall(says)
 
         host = threading.Thread(target=receive)
         host.start()

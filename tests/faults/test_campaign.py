@@ -14,7 +14,8 @@ from strikes import KINDS, can_seal
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the harness reads /proc and limits other processes")
 FAULTS = 200
 LANES = 4
-QUICK = ("worker killed", "command killed", "Ctrl-C", "files limited", "killed and a file cut", "command terminated")
+QUICK = ("worker killed", "killed and a file cut")
+"""Few, since each command starts three processes; `tests/seatbelts` has others at chosen moments."""
 SEED = 20_26
 
 
@@ -43,7 +44,8 @@ def test_a_few_faults_lose_nothing(study, place, whole):
 def disks(tmp_path):
     """A small disk for each lane, where one may mount it; otherwise what is said why not."""
     refusals = [mounted(tmp_path / f"disk-{lane}") for lane in range(LANES)]
-    yield refusals[0] or [tmp_path / f"disk-{lane}" for lane in range(LANES)]
+    # Where one is missing none is filled: what would be filled is the machine's own disk.
+    yield next(filter(None, refusals), "") or [tmp_path / f"disk-{lane}" for lane in range(LANES)]
     for lane, refusal in enumerate(refusals):
         if not refusal:
             subprocess.run(["umount", "-l", tmp_path / f"disk-{lane}"], check=True)

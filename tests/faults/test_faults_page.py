@@ -41,10 +41,12 @@ def test_what_the_page_says_is_held_by_a_test(name):
 
 
 def test_a_tally_says_what_it_counted():
-    tally = Tally(runs=2, commands=5, changed=1)
-    for code in (0, 1, 0):
+    tally, other = Tally(runs=1, commands=2), Tally(runs=1, commands=3, changed=1)
+    for code in (0, 1):
         tally.note("worker killed", code)
-    tally.note("Ctrl-C", 130)
+    other.note("worker killed", 0)
+    other.note("Ctrl-C", 130)
+    tally.add(other)
     assert tally.table().splitlines()[2:] == [
         "| Ctrl-C | 1 | 130 × 1 |",
         "| worker killed | 3 | 0 × 2, 1 × 1 |",

@@ -14,6 +14,7 @@ import pytest
 
 import salessim
 from salessim.ensemble.folder import files
+from salessim.errors import RunFailedError
 from salessim.lab.report.report import report
 
 OLD = Path(__file__).parent / "old_run" / "version_4"
@@ -66,9 +67,14 @@ def names(folder):
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_a_killed_export_leaves_the_earlier_one(run, tmp_path, dead):
-    place = tmp_path / "tables"
-    run.export(place, "csv", ["wins"])
+@pytest.fixture
+def place(run, tmp_path):
+    """Where an earlier export is."""
+    run.export(tmp_path / "tables", "csv", ["wins"])
+    return tmp_path / "tables"
+
+
+def test_a_killed_export_leaves_the_earlier_one(run, place, tmp_path, dead):
     before = contents(place)
     with killed(dead, at=1):
         run.export(place, "csv", ["hires"])
@@ -79,18 +85,27 @@ def test_a_killed_export_leaves_the_earlier_one(run, tmp_path, dead):
     assert names(tmp_path) == ["run", "tables"]
 
 
-def test_an_export_killed_between_the_earlier_one_and_its_own_is_mended_by_the_next(run, tmp_path, dead):
-    place = tmp_path / "tables"
-    run.export(place, "csv", ["wins"])
+def test_an_export_killed_between_the_earlier_one_and_its_own_is_mended_by_the_next(run, place, tmp_path, dead):
     before = contents(place)
     with killed(dead, at=2):
         run.export(place, "csv", ["hires"])
     assert names(tmp_path) == [f".tables.{dead}.old", f".tables.{dead}.part", "run"]
-    with mock.patch.object(os, "fsync", side_effect=OSError(28, "full")), pytest.raises(salessim.errors.RunFailedError):
+    with mock.patch.object(os, "fsync", side_effect=OSError(28, "full")), pytest.raises(RunFailedError):
         run.export(place, "csv", ["hires"])
     assert contents(place) == before, "the earlier one is back even if the next export fails"
     run.export(place, "csv", ["hires"])
     assert contents(place) != before
+    assert names(tmp_path) == ["run", "tables"]
+
+
+def test_an_export_with_the_number_of_the_killed_one_mends_it_too(run, place, tmp_path):
+    """Where each command has a container of its own, all have the same number."""
+    before = contents(place)
+    os.replace(place, tmp_path / f".tables.{os.getpid()}.old")
+    (tmp_path / f".tables.{os.getpid()}.part").mkdir()
+    with mock.patch.object(os, "fsync", side_effect=OSError(28, "full")), pytest.raises(RunFailedError):
+        run.export(place, "csv", ["wins"])
+    assert contents(place) == before
     assert names(tmp_path) == ["run", "tables"]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import resource
 import signal
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from salessim.lab.estimate import duration, estimate, size
 from salessim.study import Study, load_study
 
 MOST_SECONDS: Final = 1.0
-"""Of the processor's time, for one study. A measure of hanging, not of speed: fifty times what a study takes."""
+"""Of the processor's time, for one study. A measure of hanging, not of speed: many times what a study takes."""
 MOST_MEMORY: Final = 350_000_000
 """Bytes by which one study may make the process grow, which has 150 MB at the start."""
 LONGEST_LINE: Final = 700
@@ -118,7 +119,7 @@ def listing(folder: Path) -> Sequence[tuple[str, int, int]]:
 
 def most_memory() -> int:
     """Bytes of memory that this process has held at most."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
 @contextmanager

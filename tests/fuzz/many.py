@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import resource
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
@@ -23,15 +23,19 @@ from salessim.ensemble.processors import processors
 ADDRESSES: Final = 4_000_000_000
 """Bytes that a process may ask for: what blows up ends as a MemoryError of that input, not of the machine."""
 SHARD: Final = 500
-Shard = Callable[[int], list[str]]
-"""Problems with the inputs of a number."""
+Shard = Callable[[Path, int], list[str]]
+"""Problems with the inputs of a number; what is worth keeping is kept in the folder."""
+QUICK: Final = {"drawn": 400, "mutated": 400, "living": 40, "exports": 100}
+"""Inputs of each kind that the quick suite tries."""
+SLOW: Final = {"drawn": 50_000, "mutated": 50_000, "living": 1_960, "exports": 10_000}
+"""Others that the slow suite tries."""
 
 
-def problems(shard: Shard, count: int) -> list[str]:
-    """What is wrong with the first `count` inputs of a kind, in all processors."""
-    context = get_context("spawn")
+def problems(kind: str, kept: Path) -> list[str]:
+    """What is wrong with the slow suite's inputs of a kind, tried in all processors."""
+    shard, context = partial(SHARDS[kind], kept), get_context("spawn")
     with ProcessPoolExecutor(processors(), mp_context=context, initializer=_confine) as processes:
-        return [problem for found in processes.map(shard, range(count // SHARD)) for problem in found]
+        return [problem for found in processes.map(shard, range(SLOW[kind] // SHARD)) for problem in found]
 
 
 def _confine() -> None:
@@ -71,7 +75,7 @@ def _numbers(shard: int) -> range:
     return range(shard * SHARD, (shard + 1) * SHARD)
 
 
-def _wrong(several: Sequence[Tried] | Iterator[Tried] | map[Tried], kept: Path) -> Iterator[str]:
+def _wrong(several: Iterable[Tried], kept: Path) -> Iterator[str]:
     """Those for which something does not hold, each told, and kept as a file."""
     with TemporaryDirectory() as folder:
         for tried in several:
@@ -87,7 +91,5 @@ def told(tried: Tried, problem: str, kept: Path) -> str:
     return f"{problem}\n  {tried!r}\n  is kept as {path}"
 
 
-def shards(kept: Path) -> dict[str, Shard]:
-    """What is tried, by kind."""
-    kinds = {"mutated": mutated_shard, "drawn": drawn_shard, "exports": exports_shard}
-    return {name: partial(shard, kept) for name, shard in kinds.items()}
+SHARDS: Final[dict[str, Shard]] = {"mutated": mutated_shard, "drawn": drawn_shard, "exports": exports_shard}
+"""What is tried, by kind."""

@@ -24,7 +24,7 @@ _environment = getattr(remote.environment, "real", remote.environment)
 
 def _ordered() -> list[str]:
     try:
-        return _orders.read_text().split()
+        return _orders.read_text().split() or [""]
     except FileNotFoundError:
         return [""]
 
@@ -33,14 +33,22 @@ def _die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def _is_first() -> bool:
+    """Whether nobody has taken the order before."""
+    try:
+        _orders.unlink()
+    except FileNotFoundError:
+        return False
+    return True
+
+
 def _replicates(message: str) -> list[int]:
     return list(json.loads(message)["replicates"])
 
 
 def _accident_before(message: str) -> None:
     order, *values = _ordered()
-    if order == "die":
-        _orders.unlink()  # once
+    if order == "die" and _is_first():
         _die()
     if order == "deadly" and int(values[0]) in _replicates(message):
         _die()

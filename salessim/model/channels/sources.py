@@ -67,7 +67,7 @@ def gather(state: State, p: Organisation, luck: Luck) -> None:
 def count(state: State, p: Organisation, luck: Luck) -> None:
     """Entry sources.count: deals, customers and costs of the month, source by source."""
     own, renewal = state.sources, state.renewal
-    won, customers = state.at(state.outcome.won), state.customers()
+    won, customers = state.won(), state.customers()
     of_won, of_lost, of_customers = (keyed(state, each) for each in (won, state.at(renewal.lost), customers))
     own.opened[:] = by_source(state, keyed(state, state.opening()))
     own.wins[:] = by_source(state, of_won)
@@ -117,8 +117,14 @@ def _costs(state: State, p: Organisation) -> Floats:
     for source, contacts in _contacts(state):
         total[:, source] += np.bincount(contacts.worlds, contacts.of(of_contacts), minlength=state.shape.worlds)
     fruitless = np.where(made == 0, hourly * budget.prospecting_hours, 0.0)
-    own_costs = (
-        (Source.COLD, fruitless),
+    for source, cost in ((Source.COLD, fruitless), *own_costs(state, hourly, p)):
+        total[:, source] += totals.by_world(cost)
+    return total
+
+
+def own_costs(state: State, hourly: Floats, p: Organisation) -> tuple[tuple[Source, Floats], ...]:
+    """What sources cost beside contacts and deals; `hourly` is the pay of an hour, by seat."""
+    return (
         (Source.COLD, state.tuning.cost_usd),
         (Source.PARTNER, hourly * partners.hours_taken(p.partners)),
         (Source.SIGNAL, state.signals.cost_usd),
@@ -127,9 +133,6 @@ def _costs(state: State, p: Organisation) -> Floats:
         (Source.CAMPAIGN, state.campaigns.cost_usd),
         (Source.AWARENESS, state.awareness.cost_usd),
     )
-    for source, cost in own_costs:
-        total[:, source] += totals.by_world(cost)
-    return total
 
 
 def _contacts(state: State) -> tuple[tuple[Source, Places], ...]:
