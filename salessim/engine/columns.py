@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from salessim.quantities.arrays import Ints
 
 ALIGNED: Final = 64
-"""Bytes at whose multiples columns begin: a line of cache."""
+"""Bytes at whose multiples columns begin within their piece of memory: a line of cache, whole numbers of any type."""
 
 Kind = Literal["world", "team", "seat", "account", "source", "event"]
 

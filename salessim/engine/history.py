@@ -77,12 +77,12 @@ class History:
         self._at_once.append(rows)
 
     def table(self, world: str) -> dict[str, list[object]]:
-        """All rows in order, by column."""
+        """All rows in order, by column; a cause is the number of a row, or None."""
         columns = {name: column.tolist() for name, column in self.columns(world).items()}
         return columns | {"cause": [None if cause < 0 else cause for cause in columns["cause"]]}
 
     def columns(self, world: str) -> dict[str, NDArray[Any]]:
-        """All rows in order, by column; a cause that there is not is -1."""
+        """The same as arrays, where a cause that there is not is -1."""
         told = np.concatenate([*self._at_once, np.array(self._one_by_one, dtype=ROW)])
         told = told[self._order(told)]
         event = told["event"]

@@ -81,7 +81,10 @@ def limit(chance: Floats) -> Ints:
 
 
 class _Decisions:
-    """The words of each decision in each world: the same in every month, so that they are mixed only once."""
+    """What the lucks of all months of a block have in common, so that it is worked out only once.
+
+    The words of each decision in each world, its starts in the month at hand and in no month, and who shares luck.
+    """
 
     def __init__(self, seed: int, replicates: Ints) -> None:
         words = np.full(replicates.shape, seed & _MASK, dtype=np.uint64)
@@ -132,7 +135,7 @@ class Luck:
         return Luck(self.seed, self.replicates[rows], self.month)
 
     def starts(self, decision: int, month: int | None = None) -> Words:
-        """64 bits per world for a decision, shape (W,)."""
+        """64 bits per world for a decision in this month or another, shape (W,); not to be written to."""
         return self._decisions.starts(decision, self.month if month is None else month)
 
     @cached_property
@@ -149,7 +152,7 @@ class Luck:
         return unit(mix64(self.starts(decision, TIMELESS if timeless else None)[:, np.newaxis] ^ words))
 
     def tile(self, starts: Words, words: Words) -> Words:
-        """Draws of a tile, not yet numbers: `starts` of its worlds (w,), `words` of its accounts by territory."""
+        """Draws of a tile, not yet numbers: `starts` of worlds or replicates (r,), `words` of accounts by territory."""
         return mix64(starts[:, np.newaxis, np.newaxis] ^ words)
 
     def chosen(self, decision: int, worlds: Cells, words: Words, *, timeless: bool = False) -> Floats:

@@ -24,7 +24,7 @@ PIECE: Final = 4096
 
 @dataclass(frozen=True)
 class Places:
-    """Chosen accounts: `cells` are their places in a flattened (W, A) column, in increasing order."""
+    """Chosen accounts: `cells` are their places in a flattened (W, A) column, in order."""
 
     cells: Cells
     shape: Shape
@@ -139,6 +139,6 @@ class Places:
         """What a (worlds, 1) or (worlds, seats) parameter is at each account."""
         return self.of_worlds(values) if values.shape[1] == 1 else self.of(values)
 
-    def where(self, chosen: NDArray[np.bool_]) -> Places:
+    def where(self, chosen: Bools) -> Places:
         """Those of the places that `chosen` (N,) marks."""
         return Places(self.cells.take(np.flatnonzero(chosen)), self.shape)

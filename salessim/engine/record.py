@@ -1,7 +1,7 @@
 """Recording a block's tallies month by month: one array of (worlds, months) for each.
 
 Most tallies sum a column over the seats of a world. These are added up at once, a month's worth of them in one pass:
-for a number a seat, calling the sum costs more than the sum.
+for so few numbers, calling a sum costs more than the sum.
 """
 
 from __future__ import annotations

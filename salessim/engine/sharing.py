@@ -23,6 +23,7 @@ class Sharing:
     worlds_each: int
     """K: worlds of each group."""
     side_by_side: bool
+    """Whether the worlds of a replicate are neighbours; otherwise those of a policy are."""
 
     def view(self, values: NDArray[Any]) -> NDArray[Any]:
         """Values by world (W, …) as (R, K, …): not a copy, so that it can be written through."""
@@ -36,7 +37,7 @@ class Sharing:
         return self.view(values)[:, 0]
 
     def spread(self, values: Any) -> NDArray[Any]:
-        """A number, (W, 1) or (W, S) for accounts by territory: (R, K, S, 1), with 1 for K or S where all agree."""
+        """A number, (W, 1) or (W, S) for accounts by territory: (R, K, S, 1), 1 for R, K or S where one number does."""
         held = np.asarray(values)
         if held.ndim == 0:
             return held.reshape(1, 1, 1, 1)

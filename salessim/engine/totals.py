@@ -17,26 +17,16 @@ from salessim.engine.columns import Shape
 from salessim.quantities.arrays import Cells, Floats, Ints, SeatFloats, TeamFloats, WorldFloats
 
 
-def by_seat(cells: Cells, values: NDArray[Any], shape: Shape) -> SeatFloats:
-    """Sum of `values` (N,) over the accounts in `cells` (N,), by seat: shape (W, S)."""
-    return add(cells // shape.accounts_per_seat, values, shape)
-
-
 def count_by_seat(cells: Cells, shape: Shape) -> SeatFloats:
-    """How many of the accounts in `cells` each seat has: shape (W, S)."""
-    return count(cells // shape.accounts_per_seat, shape)
+    """How many of the accounts in `cells`, in any order, each seat has: shape (W, S)."""
+    counts = np.bincount(cells // shape.accounts_per_seat, minlength=shape.worlds * shape.seats)
+    return counts.astype(np.float64).reshape(shape.worlds, shape.seats)
 
 
 def add(territories: Cells, values: NDArray[Any], shape: Shape) -> SeatFloats:
     """Sum of `values` (N,) by territory, each the place of a seat in a flattened column: shape (W, S)."""
     sums = np.bincount(territories, weights=values, minlength=shape.worlds * shape.seats)
     return sums.astype(np.float64, copy=False).reshape(shape.worlds, shape.seats)
-
-
-def count(territories: Cells, shape: Shape) -> SeatFloats:
-    """How often each territory is named: shape (W, S)."""
-    counts = np.bincount(territories, minlength=shape.worlds * shape.seats)
-    return counts.astype(np.float64).reshape(shape.worlds, shape.seats)
 
 
 def by_world(seats: NDArray[Any]) -> WorldFloats:
@@ -65,7 +55,9 @@ def by_team(seats: NDArray[Any], shape: Shape) -> TeamFloats:
 @lru_cache(maxsize=16)
 def _rows(count: int, width: int) -> Ints:
     """Which row each number of a flattened (rows, width) array stands in; asked for dozens of times a month."""
-    return np.repeat(np.arange(count), width)
+    rows = np.repeat(np.arange(count), width)
+    rows.flags.writeable = False
+    return rows
 
 
 def to_seats(teams: NDArray[Any], shape: Shape) -> NDArray[Any]:

@@ -30,6 +30,9 @@ from salessim.model.people import (
 from salessim.model.selling import cover, handover, outcome, performance, pipeline, prospecting, time_budget
 from salessim.model.state import State
 
+if TYPE_CHECKING:
+    from salessim.engine.luck import Luck
+
 MonthEntry: TypeAlias = Entry[State, Organisation]
 
 MONTH: Final[tuple[MonthEntry, ...]] = (
@@ -142,7 +145,3 @@ def resume(state: State, p: Organisation, luck: Luck) -> None:
     """Make the lists that the month's last entries leave to the next month: a snapshot does not carry them."""
     pipeline.list_open(state)
     renewal.take_stock(state, p, luck)
-
-
-if TYPE_CHECKING:
-    from salessim.engine.luck import Luck

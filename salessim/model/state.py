@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Self, get_type_hints
 
@@ -147,7 +147,7 @@ class State:
 
     def take(self, rows: Ints) -> State:
         """A copy that holds these worlds in this order: the snapshot from which policies branch."""
-        shape = Shape(len(rows), self.shape.teams, self.shape.seats_per_team, self.shape.accounts_per_seat)
+        shape = replace(self.shape, worlds=len(rows))
         return State(shape, **{name: group.take(rows) for name, group in self.groups()})  # type: ignore[arg-type]
 
     @cached_property

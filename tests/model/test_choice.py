@@ -61,7 +61,7 @@ def test_as_many_are_chosen_as_planned_and_idle():
 
 
 def test_equal_draws_are_chosen_together_whatever_the_way():
-    """Two accounts with one word have the same draws; once in 10^13 two accounts have so by chance."""
+    """Two accounts with one word have the same draws; two accounts have so by chance once in 4 × 10^11 territories."""
     state = market(1, 1.0)
     words = state.account_words.copy()
     words[:, 1::2] = words[:, ::2]

@@ -100,7 +100,7 @@ def bring(state: State, p: Organisation, luck: Luck) -> None:
 
 def settle(state: State, p: Organisation, luck: Luck) -> None:
     """Entry partners.settle: partners are paid for the wins that they brought."""
-    won = state.at(state.outcome.won)
+    won = state.won()
     theirs = won.where(won.of(state.sources.source) == Source.PARTNER)
     rate = theirs.parameters(p.partners)
     paid = theirs.of(state.pipeline.value_usd) * (rate.strength * np.asarray(rate.commission))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from salessim.engine import totals
 from salessim.engine.columns import Columns, column
 from salessim.engine.luck import Luck, normal
 from salessim.model.customers.experience import felt
@@ -102,7 +101,7 @@ def survey(state: State, p: Organisation, luck: Luck) -> None:
     found = seen(now, noise, q)
     unhappy = np.where(invested(found, q), q.invest, 0.0)
     own.remedy.reshape(-1)[answering.cells] = unhappy * q.remedy
-    own.asked[:] = totals.count_by_seat(answering.cells, state.shape)
+    own.asked[:] = answering.counted
     hostage = found < attraction(answering.parameters(p.loyalty))
-    own.hostages[:] = totals.count_by_seat(answering.cells[hostage], state.shape)
-    own.cost_usd[:] = totals.by_seat(answering.cells, q.survey_usd + unhappy * q.remedy_usd, state.shape)
+    own.hostages[:] = answering.where(hostage).counted
+    own.cost_usd[:] = answering.summed(q.survey_usd + unhappy * q.remedy_usd)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import betaincinv
 
-from salessim.engine import totals
 from salessim.engine.columns import Columns, column
 from salessim.engine.luck import Luck
 from salessim.engine.places import Places
@@ -220,8 +219,8 @@ def _after_departures(state: State, p: Organisation, base: Places) -> tuple[Cell
 def _lose(state: State, gone: Places) -> None:
     own = state.renewal
     own.lost, own.lost_usd = gone.cells, gone.of(own.arr_usd)
-    own.churned_arr[:] = totals.by_seat(gone.cells, own.lost_usd, state.shape)
-    own.customers_lost[:] = totals.count_by_seat(gone.cells, state.shape)
+    own.churned_arr[:] = gone.summed(own.lost_usd)
+    own.customers_lost[:] = gone.counted
     own.customer.reshape(-1)[gone.cells] = False
     own.arr_usd.reshape(-1)[gone.cells] = 0.0
     own.regainable_usd.reshape(-1)[gone.cells] = 0.0
@@ -231,7 +230,7 @@ def _keep(state: State, p: Organisation, kept: Places, satisfaction: Floats) -> 
     own = state.renewal
     more = added_share(satisfaction, kept.parameters(p.renewal), kept.parameters(p.experience))
     own.kept, own.added_usd = kept.cells, kept.of(own.arr_usd) * more
-    own.expansion_arr[:] = totals.by_seat(kept.cells, own.added_usd, state.shape)
+    own.expansion_arr[:] = kept.summed(own.added_usd)
     own.arr_usd.reshape(-1)[kept.cells] += own.added_usd
     own.months_to_renewal.reshape(-1)[kept.cells] = TERM_MONTHS
 
@@ -243,7 +242,7 @@ def begin(state: State, p: Organisation, luck: Luck) -> None:
     # The k-th contract of an account has the same propensity under every policy, whenever it is won.
     draws = luck.chosen(Decision.CHURN_PROPENSITY, new.worlds, state.contract_words(new), timeless=True)
     value = new.of(state.pipeline.value_usd)
-    own.new_arr[:] = totals.by_seat(new.cells, value, state.shape)
+    own.new_arr[:] = new.summed(value)
     own.customer.reshape(-1)[new.cells] = True
     own.arr_usd.reshape(-1)[new.cells] = value
     own.churn_per_year.reshape(-1)[new.cells] = _of_new_contracts(draws, new, p.renewal)
@@ -254,7 +253,7 @@ def begin(state: State, p: Organisation, luck: Luck) -> None:
 def _of_new_contracts(draws: Floats, new: Places, p: Renewal) -> Floats:
     """Propensities of new contracts: each draw is looked up once, for policies on one luck win mostly the same ones.
 
-    A quantile of the beta distribution costs as much as three thousand sums.
+    A quantile of the beta distribution costs as much as hundreds of sums.
     """
     if p.arrays:
         return churn_propensity(draws, new.parameters(p))
@@ -282,7 +281,7 @@ def start(state: State, p: Organisation, luck: Luck) -> None:
 
 def _of_mature_base(draws: Floats, places: Places, p: Renewal) -> Floats:
     """Propensities in the starting base: for all worlds at once where they agree in their parameters."""
-    if not any(isinstance(value, np.ndarray) for value in vars(p).values()):
+    if not p.arrays:
         return mature_propensity(draws, p)
     propensity = np.empty(draws.size)
     for world in np.unique(places.worlds):

@@ -138,7 +138,7 @@ def _meet(deals: Places, state: State, p: Organisation, luck: Luck) -> None:
 
 def begin(state: State, p: Organisation, luck: Luck) -> None:
     """Entry breadth.begin: a deal starts with the one who responded, who may own the root problem."""
-    own, new = state.breadth, Places(state.sources.opening, state.shape)
+    own, new = state.breadth, state.opening()
     draws = luck.chosen(Decision.ROOT_OWNER_FOUND, new.worlds, new.words(state.account_words))
     own.known.reshape(-1)[new.cells] = 1
     own.owner.reshape(-1)[new.cells] = is_owner(draws, np.zeros(new.cells.shape), new.parameters(p.breadth))

@@ -61,7 +61,7 @@ def _diagnosed(state: State, p: Organisation, luck: Luck, deals: Places) -> Bool
 
 
 def _from_playbook(state: State, p: Organisation, deals: Places) -> Floats | float:
-    """None where all deals were discovered evenly and are closed so, as they are by default."""
+    """Log odds from discovery and closing: 0 where all deals have had and get both evenly, as they do by default."""
     own, discovered = deals.parameters(p.playbook), deals.of(state.playbook.discovered)
     if np.all(discovered == playbook.EVEN) and np.all(own.discovery == playbook.EVEN):
         return 0.0

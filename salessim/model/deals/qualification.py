@@ -96,7 +96,7 @@ def judge(state: State, p: Organisation, luck: Luck) -> None:
     An account seems the same whenever it is looked into: a deal that fell back is not judged anew by another luck.
     """
     own, moved = state.qualification, Places(state.pipeline.moved, state.shape)
-    # Nothing is looked into where nobody is let go, as in most firms.
+    # Nothing is looked into where nobody is let go, as by default.
     picky = np.broadcast_to(moved.each(let_go(p.qualification) > 0), moved.cells.shape)
     first = moved.where(picky & (moved.of(state.pipeline.stage) == 2))
     q = first.parameters(p.qualification)

@@ -41,7 +41,7 @@ def choose(state: State, p: Organisation, planned: Ints, luck: Luck) -> Cells:
 def queued(state: State, luck: Luck) -> NDArray[np.unsignedinteger] | None:
     """Numbers of each territory's accounts in order of their draws: shape (R, S, accounts a seat).
 
-    None if that is no order, two draws of a territory being equal (once in 10^13).
+    None if that is no order, two draws of a territory being equal: once in 4 × 10^11 territories of 200 accounts.
     """
     alike, per_seat = luck.sharing, state.shape.accounts_per_seat
     starts = alike.once(luck.starts(Decision.WHOM_TO_CONTACT))

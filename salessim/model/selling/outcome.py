@@ -128,9 +128,9 @@ def _add_up_wins(state: State) -> None:
     own, wins = state.outcome, state.won()
     value = wins.of(state.pipeline.value_usd)
     there = wins.of(state.tenure.occupied) & (wins.of(state.pipeline.originator) == wins.of(state.tenure.occupant))
-    own.wins[:] = totals.count_by_seat(wins.cells, state.shape)
-    own.bookings_usd[:] = totals.by_seat(wins.cells, value, state.shape)
-    own.closed_months[:] = totals.by_seat(wins.cells, wins.of(state.pipeline.months_open), state.shape)
-    own.originator_there[:] = totals.count_by_seat(wins.cells[there], state.shape)
+    own.wins[:] = wins.counted
+    own.bookings_usd[:] = wins.summed(value)
+    own.closed_months[:] = wins.summed(wins.of(state.pipeline.months_open))
+    own.originator_there[:] = wins.where(there).counted
     inherited = value * (1 - own_share(wins.of(state.handover.own_work), wins.of(state.handover.work)))
-    own.inherited_usd[:] = totals.by_seat(wins.cells, inherited, state.shape)
+    own.inherited_usd[:] = wins.summed(inherited)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from salessim.engine import totals
 from salessim.engine.columns import Columns, column
 from salessim.engine.luck import Luck, normal
 from salessim.engine.places import Places
@@ -174,4 +173,4 @@ def open_new(state: State, p: Organisation, luck: Luck) -> None:
     value = deal_value(draws, luck.month, new.parameters(p.market)) * terms.size(new.parameters(p.terms))
     own.value_usd.reshape(-1)[new.cells] = value * met
     own.originator.reshape(-1)[new.cells] = new.of(state.tenure.occupant)
-    own.opened[:] = totals.count_by_seat(new.cells, state.shape)
+    own.opened[:] = new.counted
