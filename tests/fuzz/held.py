@@ -89,7 +89,7 @@ def _of_one(complaint: Complaint, lines: int) -> str:
         "has no place": not complaint.file,
         "stands outside the file": not 0 <= complaint.line <= lines or complaint.column < 0,
         "has no advice": not ADVICE.search(complaint.message),
-        "is not in our words": bool(OF_OTHERS.search(said)),
+        "is not in our words": bool(OF_OTHERS.search(complaint.message)),  # its place may be what somebody typed
         "holds a control character": bool(CONTROL.search(said)),
         "is more than one line": "\n" in said,
         "is too long": len(said) > LONGEST_LINE,

@@ -42,9 +42,11 @@ def test_what_a_run_has_written_may_be_longer_than_what_people_write(tmp_path: P
     """A sample of thousands of futures makes a recorded study of megabytes, which workers must read."""
     long = tmp_path / "resolved.yml"
     futures = "".join(f"    '{number}': {{tenure.mean: 1{'0' * 80}e-79}}\n" for number in range(MOST_WORDS // 2))
-    long.write_text(f"{HEAD}policies: {{a: {{}}}}\nfutures:\n  list:\n{futures}")
+    long.write_text(f"{HEAD}policies: {{a: {{}}, b: {{}}, c: {{}}, d: {{}}, e: {{}}}}\nfutures:\n  list:\n{futures}")
     assert long.stat().st_size > LARGEST_BYTES
-    assert len(recorded_study(long).futures) == MOST_WORDS // 2
+    study = recorded_study(long)
+    assert len(study.futures) == MOST_WORDS // 2
+    assert len(study.futures) * len(study.policies) > MOST_CHANGES
     with pytest.raises(StudyError, match="is larger than 1 MB"):
         load_study(long)
 
@@ -91,3 +93,11 @@ def test_a_change_for_some_is_looked_at_again_when_what_holds_for_all_changes(tm
     )
     (line,) = refusal(tmp_path, f"policies: {{a: {{changes: [{changes}]}}}}\n")
     assert "policies.a.time_budget: from month 9: administration, meetings, distraction and training take" in line
+
+
+@pytest.mark.parametrize("name", ["faster\x85\x85ramp", '"faster\\nramp"'])
+def test_a_name_that_is_meant_perhaps_stays_on_its_line(name: str, tmp_path: Path):
+    lines = refusal(tmp_path, f"policies:\n  {name}: {{}}\nchoices: {{faster_ramp: Sooner at work}}\n")
+    assert len(lines) == 2
+    (meant,) = (line for line in lines if line.startswith("s.yml:4:11: choices.faster_ramp: unknown key; did you mean"))
+    assert meant.isprintable()

@@ -108,12 +108,12 @@ def says(node: Node, message: str) -> str:
 
 
 def suggestion(word: str, allowed: Iterable[str]) -> str:
-    """`did you mean 'ramp'?`, or what there is to choose from."""
+    """`did you mean 'ramp'?`, or what there is to choose from, which may be names that somebody has written."""
     choices = list(allowed)
     close = difflib.get_close_matches(word, choices, n=1)
     if close:
-        return f"did you mean '{close[0]}'?"
+        return f"did you mean '{shortened(close[0])}'?"
     if not choices:
         return "expected none here"
-    shown = ", ".join(choices[:MOST_LISTED])
+    shown = ", ".join(shortened(each) for each in choices[:MOST_LISTED])
     return f"expected one of {shown}{', …' if len(choices) > MOST_LISTED else ''}"
