@@ -172,10 +172,11 @@ def large(count: float) -> str:
 def span(least: object, most: object) -> str:
     """From the least to the most, or the one that both are.
 
-    >>> span(40, 200), span(40, 40)
-    ('40 to 200', '40')
+    >>> span(40, 5000), span(40, 40), span("3 s", "1 minute")
+    ('40 to 5,000', '40', '3 s to 1 minute')
     """
-    return f"{least}" if str(least) == str(most) else f"{least} to {most}"
+    first, last = (f"{end:,}" if isinstance(end, int) else f"{end}" for end in (least, most))
+    return first if first == last else f"{first} to {last}"
 
 
 class Bar:

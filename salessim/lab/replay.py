@@ -49,9 +49,9 @@ def _write(folder: Path, cell: Cell, watched: Trace) -> tuple[Path, ...]:
     written = []
     for name, table in joined([watched]).items():
         path = folder / Path(name).parent / f"{cell.policy}-f{cell.future}-r{cell.replicate}" / Path(name).name
-        with files.advising(path):
+        with files.advising(path, files.COPY):
             path.parent.mkdir(parents=True, exist_ok=True)
-        files.write(path, tables.packed(table))
+        files.write(path, tables.packed(table), files.COPY)
         written.append(path)
     return tuple(written)
 
@@ -63,7 +63,7 @@ def _watched(run: Run, policy: str, replicate: int, future: int) -> tuple[Cell, 
     if future not in range(len(study.futures)) or not 1 <= replicate <= MOST_REPLICATES:
         raise InputRefusedError(
             f"future {future}, replicate {replicate}: expected a future from 0 to {len(study.futures) - 1} and a "
-            f"replicate from 1 to {MOST_REPLICATES}"
+            f"replicate from 1 to {MOST_REPLICATES:,}"
         )
     task = Task((future,), (replicate,), (policy,))
     begun: list[Trace] = []

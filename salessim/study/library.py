@@ -10,6 +10,7 @@ from pathlib import Path
 
 from salessim.errors import InputRefusedError
 from salessim.study.text.complaints import suggestion
+from salessim.study.text.files import writing
 from salessim.study.text.nodes import Branch, Scalar
 from salessim.study.text.source import parse
 
@@ -33,6 +34,12 @@ def shelf() -> Traversable:
     return installed if installed.is_dir() else Path(str(package)).parent / "configs"
 
 
+def names() -> tuple[str, ...]:
+    """The names of all scenarios, none of which is read."""
+    held = shelf()
+    return tuple(_name(entry) for entry in _studies(held)) if held.is_dir() else ()
+
+
 def scenarios(folder: Traversable | None = None) -> Mapping[str, Scenario]:
     """Every scenario by name, in alphabetical order; none if there is no library."""
     held = shelf() if folder is None else folder
@@ -52,23 +59,29 @@ def copy(name: str, to: Path, folder: Traversable | None = None) -> None:
     """Write a scenario to a file of the user's own; never over anything."""
     text = scenario(name, folder).text
     try:
-        with to.open("x", encoding="utf-8", newline="\n") as stream:
+        with writing(to), to.open("x", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
     except FileExistsError:
         raise InputRefusedError(f"{to}: exists already; choose another name with --to") from None
-    except OSError as error:
-        raise InputRefusedError(f"{to}: cannot be written: {error.strerror}") from None
 
 
 def _read(folder: Traversable) -> Iterator[Scenario]:
+    for entry in _studies(folder):
+        text = entry.read_text(encoding="utf-8")
+        root = parse(text, f"{folder.name}/{entry.name}")
+        claim = root.get("claim")
+        claim_id = _text(claim, "id") if isinstance(claim, Branch) else ""
+        yield Scenario(_name(entry), _text(root, "title"), _text(root, "question"), claim_id, text)
+
+
+def _studies(folder: Traversable) -> Iterator[Traversable]:
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if entry.is_file() and entry.name.endswith(".yml"):
-            text = entry.read_text(encoding="utf-8")
-            root = parse(text, f"{folder.name}/{entry.name}")
-            claim = root.get("claim")
-            claim_id = _text(claim, "id") if isinstance(claim, Branch) else ""
-            name = entry.name.removesuffix(".yml")
-            yield Scenario(name, _text(root, "title"), _text(root, "question"), claim_id, text)
+            yield entry
+
+
+def _name(study: Traversable) -> str:
+    return study.name.removesuffix(".yml")
 
 
 def _text(branch: Branch, key: str) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from salessim.study import library
 from salessim.study.parts import settings
-from salessim.study.parts.fit import check_fit
+from salessim.study.parts.fit import MOST_CHANGES, check_fit
 from salessim.study.parts.futures import read_futures
 from salessim.study.parts.keys import likely_meant, sections
 from salessim.study.parts.policies import PolicyReader, keep, policy_names
@@ -35,6 +37,8 @@ class Document:
     path: str
     text: str
     root: Branch
+    ours: bool = False
+    """Whether a run has written it: as long as its futures and policies need."""
 
 
 def load_study(
@@ -58,7 +62,7 @@ def load_study(
 def recorded_study(path: Path) -> Study:
     """The study that a run has written into its folder: it states every future, so that it may be very long."""
     text, root = read_source(path, str(path), ours=True)
-    return study_of(Document(str(path), text, with_parents(root, path, str(path))))
+    return study_of(Document(str(path), text, with_parents(root, path, str(path)), ours=True))
 
 
 def open_study(
@@ -72,13 +76,23 @@ def open_study(
     """The tree of a study with its parents and overrides, not yet checked. Raises StudyError if it is no tree."""
     if not str(path):
         refuse(Place("study"), "is empty; expected the path of a study file")
-    text, root = read_source(Path(path), shortened(str(path), LONGEST_PATH))
+    shown = shortened(str(path), LONGEST_PATH)
+    _require_no_scenario(Path(path), shown)
+    text, root = read_source(Path(path), shown)
     changed = merged(root, overriding(overrides))
     for key, value in (("replications", replications), ("horizon", horizon), ("seed", seed)):
         if value is not None:
             changed = merged(changed, option(key, value))
     changed = Branch(changed.entries, root.place)
     return Document(str(path), text, with_parents(changed, Path(path), str(path)))
+
+
+def _require_no_scenario(path: Path, shown: str) -> None:
+    """Refuse the name of a scenario where there is no such file: a study is a file of one's own."""
+    name = path.stem
+    if os.path.lexists(path) or name not in library.names() or path.with_suffix(".yml").exists():
+        return
+    refuse(Place(shown), f"no such file; {name} is a scenario: `salessim init {name}` writes {name}.yml")
 
 
 def study_of(document: Document, only: Sequence[str] | str | None = None) -> Study:
@@ -96,7 +110,7 @@ def study_of(document: Document, only: Sequence[str] | str | None = None) -> Stu
     if only is not None:
         policies = keep(policies, only, said.decide.baseline if said.decide else None, complaints)
     if not len(complaints):
-        check_fit(root, organisation, futures, policies, complaints)
+        check_fit(root, organisation, futures, policies, complaints, None if document.ours else MOST_CHANGES)
     complaints.check()
     return Study(
         path=document.path,

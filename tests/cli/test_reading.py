@@ -91,7 +91,9 @@ def test_schema_is_printed_or_written(tmp_path: Path):
     assert printed("schema", "--to", str(file)) == ""
     assert file.read_text(encoding="utf-8") == printed("schema")
     assert json.loads(printed("schema"))["$schema"].endswith("2020-12/schema")
-    assert "cannot be written" in refused("schema", "--to", str(tmp_path / "no" / "where.json"))
+    absent = tmp_path / "no"
+    told = f"{absent / 'where.json'}: cannot be written: there is no folder {absent}; make it first"
+    assert refused("schema", "--to", str(absent / "where.json")) == told
 
 
 @pytest.fixture
@@ -149,7 +151,15 @@ def test_init_copies_and_never_overwrites(shelf: Path):
     assert Path("one.yml").read_text() == "mine"
     printed("init", "one", "--to", "two.yml")
     assert Path("two.yml").exists()
-    assert "cannot be written" in refused("init", "one", "--to", "no/where.yml")
+    told = f"no{os.sep}where.yml: cannot be written: there is no folder no; make it first"
+    assert refused("init", "one", "--to", "no/where.yml") == told
+
+
+@pytest.mark.parametrize("words", [["init", "one"], ["schema"]])
+def test_where_nothing_can_be_written_another_place_is_advised(words: list[str], shelf: Path):
+    Path("in.way").write_text("a file")
+    told = f"in.way{os.sep}x.yml: cannot be written (Not a directory); choose another place with --to FILE"
+    assert refused(*words, "--to", "in.way/x.yml") == told
 
 
 def test_an_empty_library_says_so(tmp_path: Path):

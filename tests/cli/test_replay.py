@@ -1,15 +1,19 @@
 """Replaying a world: the same events as its trace, and advice for worlds that are not there."""
 
+import errno
 import json
+import os
 import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 import salessim
 from salessim.cli.main import main
+from salessim.ensemble.cells import Cell
 from salessim.errors import InputRefusedError, VerificationError
-from salessim.lab.replay import replay
+from salessim.lab.replay import Replay, replay
 
 STUDY = (
     "salessim: 1\nhorizon: 12 months\nburn_in: 6 months\nreplications: 2\ntrace: {replicates: 1}\n"
@@ -49,6 +53,20 @@ def test_the_command_writes_both_tables(run, monkeypatch, capsys):
     assert sorted(path.name for path in folder.iterdir()) == ["agents.parquet", "events.parquet"]
 
 
+def test_the_command_counts_events_as_people_do(run, monkeypatch, capsys):
+    many = pd.DataFrame({"event": ["contact"] * 12_345 + ["hired"] * 6})
+    seen = Replay(Cell("k", "fast", 0, 1), many, many, {}, ())
+    monkeypatch.setattr("salessim.lab.replay.replay", lambda *_, **__: seen)
+    monkeypatch.setattr(sys, "argv", ["salessim", "replay", "run", "--policy", "fast", "--replicate", "1"])
+    with pytest.raises(SystemExit):
+        main()
+    assert capsys.readouterr().out.splitlines() == [
+        "fast, future 0, replicate 1: 12,351 events, as recorded in the run",
+        " 12,345  contact",
+        "      6  hired",
+    ]
+
+
 @pytest.mark.parametrize(("policy", "replicate", "future"), [("slow", 1, 0), ("fast", 0, 0), ("fast", 1, 3)])
 def test_a_world_that_is_not_there_is_refused(run, policy, replicate, future):
     with pytest.raises(InputRefusedError, match="expected"):
@@ -62,3 +80,22 @@ def test_a_replay_that_differs_from_the_run_says_so(run, monkeypatch):
     first = recorded.iloc[0]
     with pytest.raises(VerificationError, match="differs from the run"):
         replay(run, first["policy"], int(first["replicate"]))
+
+
+@pytest.mark.parametrize("refused", ["mkdir", "replace"])
+@pytest.mark.parametrize(
+    "words", [["plot", "run", "forest"], ["replay", "run", "--policy", "fast", "--replicate", "1"]]
+)
+def test_where_nothing_may_be_written_the_advice_names_no_option_that_is_not_there(
+    run, monkeypatch, capsys, words, refused
+):
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(*((Path, "mkdir", refuse) if refused == "mkdir" else (os, "replace", refuse)))
+    monkeypatch.setattr(sys, "argv", ["salessim", *words])
+    with pytest.raises(SystemExit) as done:
+        main()
+    assert done.value.code == 2
+    complained = capsys.readouterr().err.strip()
+    assert complained.endswith("(Read-only file system); copy the run to a folder of your own and ask there")

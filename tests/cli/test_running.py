@@ -125,6 +125,8 @@ def test_a_dry_run_writes_nothing(study, tmp_path, monkeypatch):
     assert code == 0
     assert "2.4 thousand account-months: about 1 s with" in printed
     assert set(tmp_path.rglob("*")) == before
+    _, printed, _ = invoke("run", study, "--dry-run", "--replications", 5000)
+    assert "2 policies × 5,000 replicates = 10,000 worlds" in printed
     code, printed, _ = invoke("run", study, "--dry-run", "--json", "--workers", 1)
     assert json.loads(printed)["most"]["account_months"] == 4 * 20 * (6 + 2 * 12)
 
@@ -156,10 +158,11 @@ def test_memory_is_a_reason_to_ask(study, monkeypatch):
     assert "of this machine's 1 MB of memory; add --yes" in complained
 
 
-def test_a_study_that_does_not_say_what_matters_is_refused(study):
+@pytest.mark.parametrize("options", [(), ("--dry-run",), ("--dry-run", "--json")])
+def test_a_study_that_does_not_say_what_matters_is_refused_before_its_plan(study, options):
     study.write_text(SMALL)
-    code, _, complained = invoke("run", study, "--workers", 1)
-    assert code == 2
+    code, printed, complained = invoke("run", study, "--workers", 1, *options)
+    assert (code, printed) == (2, "")
     assert "decide: is missing" in complained
 
 

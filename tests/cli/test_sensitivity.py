@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -213,10 +214,19 @@ def test_the_plan_says_what_it_costs_and_writes_nothing(study):
     said = printed(study, *FEW, *SIZES, "--dry-run")
     assert "faster_ramp − status_quo over 5 parameters" in said
     assert "note: only faster_ramp is looked at; ask for another with --policy: same" in said
+    (left,) = (line for line in said.splitlines() if line.startswith("left out: "))
+    assert re.match(r"left out: \d{3} \(not asked for\), ", left)
     held = json.loads(printed(study, *FEW, *SIZES, "--dry-run", "--json"))
     assert held["points"] == 1 + 2 * 6 + 4 * (4 + 2 + 2 + 2)
     assert held["worlds"] == held["points"] * 2 * 4
     assert not Path("runs").exists()
+
+
+def test_the_plan_names_the_parameters_that_are_left_out_for_a_rare_reason(study):
+    every = printed(study, "--dry-run")
+    assert ", 1 (shock.month: at 14.8932 months the organisation does not fit together)" in every
+    assert ", 1 (onboarding.ramp: a lever)" in every
+    assert ", 2 (headcount.growth, headcount.closed: changes the number of seats)" in every
 
 
 def test_a_large_question_asks_first(study):

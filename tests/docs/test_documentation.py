@@ -5,6 +5,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -76,10 +77,17 @@ def test_commands_run(command: str, workshop: Path):
     done = subprocess.run([*words, *extra], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout or words[3] == "init"
+    assert not [path.name for path in workshop.iterdir() if path.name != "configs" and not _ignored(path.name)]
     if words[3] == "calibrate":
         shown = [line for block in blocks("text") for line in block.values[0].splitlines() if line.count("\t") == 5]
         assert shown
         assert not set(shown) - set(done.stdout.splitlines())
+
+
+def _ignored(name: str) -> bool:
+    """Whether git leaves out of the checkout what stands under this name in its first folder."""
+    patterns = (ROOT / ".gitignore").read_text().splitlines()
+    return any(fnmatch(name, pattern.strip("/")) for pattern in patterns)
 
 
 def _run_something(folder: Path) -> None:

@@ -178,6 +178,13 @@ def test_the_stop_rule_looks_at_complete_batches_only(write, tmp_path, one_a_tas
     assert narrow.manifest.finished == narrow.manifest.planned == 16
 
 
+def test_a_rule_that_has_nothing_to_stop_is_not_warned_of(write, tmp_path, whole):
+    path = write(more="stop: {half_width: $1B}", maximum=8)
+    warned = salessim.run(path, out=tmp_path / "ruled", workers=1).notes
+    assert ["the rule may stop too early" in note for note in warned] == [True]
+    assert salessim.run(path, replications=4, out=whole.folder, workers=1).notes == ()
+
+
 def test_a_world_that_fails_is_recorded_and_the_others_finish(write, tmp_path, monkeypatch, whole):
     from salessim.ensemble import blocks
 

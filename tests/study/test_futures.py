@@ -33,7 +33,7 @@ def test_a_grid_is_every_combination_the_last_key_fastest(tmp_path: Path):
 def test_a_grid_may_not_explode(tmp_path: Path):
     values = ", ".join(map(str, range(1, 101)))
     futures = f"{{grid: {{tenure.mean: [{values}], onboarding.ramp: [{values}], market.need_on: [1, 2]}}}}"
-    with pytest.raises(StudyError, match="makes 20000 futures; expected at most 10000; use a sample"):
+    with pytest.raises(StudyError, match="makes 20,000 futures; expected at most 10,000; use a sample"):
         study(tmp_path, futures)
 
 

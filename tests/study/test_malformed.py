@@ -39,11 +39,14 @@ DOCUMENTS = {
     "key twice": (HEAD + "seed: 1\nseed: 2\n", "s.yml:3:1: key 'seed' stands here twice; it is already on line 2"),
     "key twice below": (HEAD + "tenure: {mean: 1, mean: 2}\n", "s.yml:2:19: key 'mean' stands here twice; it is already on line 2"),
     "key is a list": (HEAD + "? [a]\n: 1\n", "s.yml:2:3: a key must be a word"),
-    "too deep": (HEAD + "seed: " + "[" * 30 + "]" * 30, "s.yml:2:26: is nested deeper than 20 levels; a study needs six at most"),
+    "too deep": (HEAD + "seed: " + "[" * 30 + "]" * 30, "s.yml:2:26: is nested deeper than 20 levels; a study needs eight at most"),
     "open bracket": (HEAD + "tenure: {mean: 3\n", "s.yml:3:1: is not YAML: a bracket is not closed"),
     "open quote": (HEAD + "title: 'x\n", "s.yml:3:1: is not YAML: a quotation mark is not closed"),
     "indentation": (HEAD + "seed: 1\n  title: x\n", "s.yml:3:8: is not YAML: no ': ' can stand here; check the indentation, or put the value in quotes"),
-    "tab": (HEAD + "tenure:\n\tmean: 3\n", "s.yml:3:1: is not YAML: this character means something else to YAML; put the value in quotes"),
+    "tab": (HEAD + "tenure:\n\tmean: 3\n", "s.yml:3:1: is not YAML: a tab stands here; write spaces instead"),
+    "tab after spaces": (HEAD + "tenure:\n  shape: x\n  \tmean: 3\n", "s.yml:4:3: is not YAML: a tab stands here; write spaces instead"),
+    "tab before a value": (HEAD + "seed:\t3\n", "s.yml:2:6: is not YAML: a tab stands here; write spaces instead"),
+    "backtick": (HEAD + "title: `x`\n", "s.yml:2:8: is not YAML: this character means something else to YAML; put the value in quotes"),
     "impossible escape": (HEAD + "title: \"\\UFFFFFFFF\"\n", "s.yml: is not YAML: an escape in a quoted text stands for no character"),
     "not UTF-8": (b"salessim: 1\ntitle: \xff\n", "s.yml:2:8: is not UTF-8 text; save the file as UTF-8"),
     "NUL": (b"salessim: 1\ntitle: a\x00b\n", "s.yml:2:9: holds a NUL byte; expected plain text"),
@@ -91,6 +94,11 @@ VALUES = {
     "burn_in: 90 days": "s.yml:2:10: burn_in: 90 days is 2.957 months; expected whole months",
     "burn_in: -1": "s.yml:2:10: burn_in: is -1; expected between 0 months and 30 years",
     "seed: 1.5": "s.yml:2:7: seed: is 1.5; expected a whole number",
+    "seed: 1e18": "s.yml:2:7: seed: is 1e18; expected a whole number with all its digits written out",
+    "seed: 007": "s.yml:2:7: seed: is 007; a leading zero may mean octal; write 7",
+    "replications: 1e-3": "s.yml:2:15: replications: is 1e-3; expected a whole number",
+    "replications: 1e2 months": "s.yml:2:15: replications: is 1e2 months; expected a whole number",
+    "replications: 1e30": "s.yml:2:15: replications: is 1e30; expected at most 100,000",
     "seed: no": "s.yml:2:7: seed: is no; expected a whole number",
     "seed: -1": "s.yml:2:7: seed: is -1; expected at least 0",
     "replications: {min: 300}": "s.yml:2:15: replications: min is 300, max is 200; expected min to be at most max",
@@ -224,12 +232,22 @@ def test_files_that_are_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     Path("turnover.yml").write_text(HEAD)
     for path, expected in (
         ("turnovr.yml", "turnovr.yml: no such file; did you mean 'turnover.yml'?"),
+        ("turnover", "turnover: no such file; did you mean 'turnover.yml'?"),
         ("elsewhere/x.yml", "elsewhere/x.yml: no such file"),
         (".", ".: is a folder; expected a study file"),
     ):
         with pytest.raises(StudyError) as refused:
             load_study(path)
         assert str(refused.value) == expected
+
+
+@pytest.mark.parametrize("path", ["turnover", "turnover.yml", "configs/turnover.yml", "turnover.yaml"])
+def test_the_name_of_a_scenario_is_no_file_until_it_is_copied(path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(StudyError) as refused:
+        load_study(path)
+    advice = "no such file; turnover is a scenario: `salessim init turnover` writes turnover.yml"
+    assert str(refused.value) == f"{path}: {advice}"
 
 
 OPTIONS = {

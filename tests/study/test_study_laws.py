@@ -197,6 +197,23 @@ def test_what_a_study_does_not_say(tmp_path: Path):
     assert [(future.number, future.name, future.values) for future in study.futures] == [(0, "", {})]
 
 
+@pytest.mark.parametrize(
+    ("text", "number"), [("1e2", 100), ("1E+2", 100), ("1_00", 100), ("100.0", 100), ("1k", 1000), ("+100", 100)]
+)
+def test_whole_numbers_may_be_written_like_others(tmp_path: Path, text: str, number: int):
+    path = tmp_path / "s.yml"
+    path.write_text(f"salessim: 1\nreplications: {text}\nseed: {text}\n")
+    study = load_study(path)
+    assert (study.replications.minimum, study.replications.maximum, study.seed) == (number, number, number)
+    assert all(isinstance(each, int) for each in (study.replications.minimum, study.seed))
+
+
+def test_a_seed_keeps_every_digit(tmp_path: Path):
+    path = tmp_path / "s.yml"
+    path.write_text(f"salessim: 1\nseed: {2**63 - 1}\n")
+    assert load_study(path).seed == 2**63 - 1
+
+
 def test_a_plan_has_the_futures_values_and_then_the_policys_changes(tmp_path: Path):
     policies = "policies: {a: {tenure: {mean: 30}, from: month 2}}"
     futures = "futures: {list: {x: {}, y: {tenure.mean: 24, hiring.time_to_fill: 2}}}"

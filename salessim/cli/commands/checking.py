@@ -106,8 +106,9 @@ def replay(run: Path, policy: str, replicate: int, future: int, as_json: bool) -
             display.say(json.dumps(event))
         return
     counts = seen.events.groupby("event").size().sort_values(ascending=False)
-    display.say(f"{policy}, future {future}, replicate {replicate}: {len(seen.events)} events, as recorded in the run")
+    world = f"{policy}, future {future}, replicate {replicate}"
+    display.say(f"{world}: {display.counted(len(seen.events), 'event')}, as recorded in the run")
     for name, count in counts.items():
-        display.say(f"{count:7d}  {name}")
+        display.say(f"{count:7,d}  {name}")
     for path in seen.paths:
         display.say(str(path))

@@ -9,7 +9,6 @@ import click
 
 from salessim.cli.output import say
 from salessim.cli.tables import show_facts, show_rows
-from salessim.errors import InputRefusedError
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -45,15 +44,14 @@ def evidence(entry: str | None, as_json: bool) -> None:
 def schema(to: Path | None) -> None:
     """Print the JSON Schema of study files, for editors."""
     from salessim.study.schema import study_schema  # noqa: PLC0415 - help must be quick
+    from salessim.study.text.files import writing  # noqa: PLC0415 - as above
 
     text = json.dumps(study_schema(), indent=1, ensure_ascii=False) + "\n"
     if to is None:
         say(text, end="")
         return
-    try:
+    with writing(to):
         to.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise InputRefusedError(f"{to}: cannot be written: {error.strerror}") from None
 
 
 @click.group()

@@ -65,6 +65,7 @@ def run(
     """Run a study and print the verdict. Run again, it continues and computes only what is missing."""
     loaded = load_study(study, overrides, policies=policies, replications=replications, horizon=horizon, seed=seed)
     require_policies(loaded)
+    _require_decision(loaded)
     grid = click.get_current_context().with_resource(joined(cluster, workers))
     folder, here = out or default_folder(loaded), workers or processors()
     team = useful_workers(loaded, max(1, grid.threads) if grid else here)
@@ -76,7 +77,6 @@ def run(
         display.show_plan(loaded, least, most, team, str(folder))
     if dry_run:
         return 0
-    _require_decision(loaded)
     options.ask(loaded.path, most, "--replications", agreed=yes)
     unit = METRICS[loaded.decide.outcome].unit if loaded.decide else "usd"
     with display.Bar(unit, shown=not quiet, wanted=loaded.half_width) as bar:

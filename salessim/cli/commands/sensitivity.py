@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -18,6 +20,9 @@ from salessim.lab.drivers.asking import Asked, ask
 from salessim.lab.drivers.sensitivity import sensitivity as find
 from salessim.lab.estimate import Estimate, duration, size
 from salessim.study import load_study
+
+FEW: Final = 3
+"""So many parameters left out for one reason are named."""
 
 
 @click.command()
@@ -85,10 +90,8 @@ def _show_plan(asked: Asked, cost: Estimate, team: int, folder: str) -> None:
     kinds = Counter(each.kind for each in asked.factors)
     parts = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
     display.say(f"{asked.policy} − {asked.terms.baseline} over {_counted(len(asked.factors))}: {parts}")
-    reasons = Counter(reason.partition(":")[0] for reason in asked.left_out.values())
-    if reasons:
-        left = ", ".join(f"{count} ({reason})" for reason, count in reasons.most_common())
-        display.say(f"left out: {left}")
+    if asked.left_out:
+        display.say(f"left out: {_left_out(asked.left_out)}")
     walks = f"{len(asked.sections)} sections first, " if asked.sections else ""
     display.say(f"screening: {walks}{display.counted(asked.trajectories, 'trajectory', 'trajectories')}")
     display.say(f"indices: {display.counted(asked.samples, 'sample')} of the strongest, and of all at once by evidence")
@@ -99,6 +102,18 @@ def _show_plan(asked: Asked, cost: Estimate, team: int, folder: str) -> None:
     display.say(f"{display.large(cost.account_months)} account-months: about {time} with {words}, {disk} in {folder}")
     for note in [*asked.study.notes, *asked.notes]:
         display.say(f"note: {note}")
+
+
+def _left_out(left_out: Mapping[str, str]) -> str:
+    """How many parameters do not vary for which reason, most first; where they are few, which."""
+    keys: dict[str, list[str]] = {}
+    for key, reason in left_out.items():
+        keys.setdefault(reason.partition(":")[0], []).append(key)
+    said = []
+    for reason, held in sorted(keys.items(), key=lambda each: len(each[1]), reverse=True):
+        which = f"{', '.join(held)}: " if len(held) <= FEW else ""
+        said.append(f"{len(held)} ({which}{reason})")
+    return ", ".join(said)
 
 
 def _conclude(found: Sensitivity, *, as_json: bool, quiet: bool) -> int:

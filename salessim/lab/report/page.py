@@ -55,15 +55,15 @@ def rendered(page: Page) -> str:
 def typeset(policies: tuple[str, ...]) -> Callable[[str], str]:
     r"""How a sentence is set: policies as people say them, a true minus, and no number parted from its signs.
 
-    >>> typeset(("faster_ramp",))("faster_ramp costs -$3M (95 % interval)")
-    'Faster ramp costs −\u2060$3M (95\xa0% interval)'
+    >>> typeset(("faster_ramp",))("faster_ramp costs -$3M (95 % interval), known to ±$1M")
+    'Faster ramp costs −\u2060$3M (95\xa0% interval), known to ±\u2060$1M'
     """
     names = sorted((name for name in policies if "_" in name), key=len, reverse=True)
     known = re.compile(rf"(?<![\w.])({'|'.join(map(re.escape, names))})(?!\w|\.\w)") if names else None
 
     def prose(text: str) -> str:
         said = known.sub(lambda name: name[0].replace("_", " "), text) if known else text
-        set_well = _MINUS.sub("−\u2060", said).replace(" %", "\u00a0%")
+        set_well = _MINUS.sub("−\u2060", said).replace("±", "±\u2060").replace(" %", "\u00a0%")
         return set_well if _KEY.match(said) else opening(set_well)
 
     return prose

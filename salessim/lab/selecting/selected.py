@@ -69,13 +69,13 @@ class Selection:
         if self.selected is not None:
             leads = f"if one policy leads all others by {self._amount(self.decide.indifference)} or more"
             sure = f"it is this one with {self.study.confidence * 100:g} % confidence"
-            return f"{opening}{best} is selected: {leads}, {sure} ({n} replicates)"
+            return f"{opening}{best} is selected: {leads}, {sure} ({n:,} replicates)"
         left = listed([self.names[policy] for policy in self.race.candidates])
         lead = f"{best} leads by {self._amount(self.race.behind[1])}, which guarantees nothing"
-        return f"{opening}undecided after {n} replicates among {left}: {lead}"
+        return f"{opening}undecided after {n:,} replicates among {left}: {lead}"
 
     def _out(self, gone: Elimination) -> str:
-        opening, by = f"{self._named(gone.policy)} is out after {gone.replicates} replicates", self._named(gone.by)
+        opening, by = f"{self._named(gone.policy)} is out after {gone.replicates:,} replicates", self._named(gone.by)
         behind = f", {self._amount(gone.behind)} behind {by}" if gone.behind else f": no different from {by}"
         return opening + behind
 
@@ -83,11 +83,11 @@ class Selection:
         first, lost = self.study.replications.minimum, self.race.replicates - self.race.complete
         said = []
         if first < WELL_KNOWN and self.race.replicates > first:
-            few = f"only {first} replicates before the first look"
+            few = f"only {first:,} replicates before the first look"
             said.append(f"{few}: below {WELL_KNOWN} the race is longer than need be")
         if lost:
             total = self.race.replicates
-            said.append(f"{lost} of {total} replicates are left out: not every policy and future has a number")
+            said.append(f"{lost:,} of {total:,} replicates are left out: not every policy and future has a number")
         return said
 
     def facts(self) -> dict[str, Any]:

@@ -50,7 +50,7 @@ class Tip:
             said.append(f"only {n} replicate{'' if n == 1 else 's'}: below 30 the intervals may be too narrow")
         if self.dropped:
             said.append(
-                f"{self.dropped} of {most + self.dropped} replicates are left out: not every point has a number"
+                f"{self.dropped:,} of {most + self.dropped:,} replicates are left out: not every point has a number"
             )
         return said
 

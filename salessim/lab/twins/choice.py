@@ -46,7 +46,8 @@ class Choice:
 
     def nothing(self) -> str:
         """How often nothing happens, and where something does."""
-        often = f"In {self.unchanged} of {self.replicates} replicates {self.finding.metric.label} is exactly the same"
+        label = self.finding.metric.label
+        often = f"In {self.unchanged:,} of {self.replicates:,} replicates {label} is exactly the same"
         if self.nearest is None:
             return f"{often}."
         return f"{often}; the one nearest to this in which it differs is replicate {self.nearest}."
@@ -55,17 +56,17 @@ class Choice:
         """Why this replicate, and where it stands among the others."""
         where = " of this future" if self.finding.futures > 1 else ""
         if self.rank is None:
-            return f"Replicate {self.replicate} was named; it is not among the {self.replicates} of the run."
+            return f"Replicate {self.replicate} was named; it is not among the {self.replicates:,} of the run."
         label = self.finding.metric.label
         lower = " (the lower of the two in the middle)" if self.replicates % 2 == 0 else ""
         if not self.chosen:
             return (
                 f"Replicate {self.replicate} is told because it is typical: its difference in {label} is the median of "
-                f"{self.replicates}{where}{lower}."
+                f"{self.replicates:,}{where}{lower}."
             )
         return (
-            f"Replicate {self.replicate} was named: its difference in {label} is number {self.rank} of "
-            f"{self.replicates}{where}, counted from below."
+            f"Replicate {self.replicate} was named: its difference in {label} is number {self.rank:,} of "
+            f"{self.replicates:,}{where}, counted from below."
         )
 
 

@@ -25,6 +25,7 @@ def check_fit(
     futures: Sequence[Future],
     policies: Mapping[str, Written],
     complaints: Complaints,
+    most_changes: int | None = MOST_CHANGES,
 ) -> None:
     """Complain of the first misfit of the organisation, else of each future's, else of each policy's."""
     problem = misfit(organisation)
@@ -33,18 +34,25 @@ def check_fit(
         complaints.add(entry.place if entry else root.place, *problem)
         return
     changes = sum(max(1, len(policy.changes)) for policy in policies.values())
-    if changes * len(futures) > MOST_CHANGES:
-        message = f"{changes:,} changes in {len(futures):,} futures; expected at most {MOST_CHANGES:,} together"
+    if most_changes is not None and changes * len(futures) > most_changes:
+        message = f"{changes:,} changes in {len(futures):,} futures; expected at most {most_changes:,} together"
         complaints.add(root.entries["policies"].place, "policies", message)
         return
+    fitting = _fitting(root, organisation, futures, complaints)
+    for policy in policies.values():
+        _check_policy(fitting, policy, complaints)
+
+
+def _fitting(
+    root: Branch, organisation: Organisation, futures: Sequence[Future], complaints: Complaints
+) -> dict[str, Organisation]:
+    """The organisations of the futures that fit, by name; a complaint of the others."""
     held = {future.name: with_values(organisation, future.values) for future in futures}
     problems = {name: misfit(each) for name, each in held.items()}
     wrong = {name: problem for name, problem in problems.items() if problem is not None}
     if wrong:
         _complain_of_futures(root, wrong, complaints)
-    fitting = {name: each for name, each in held.items() if name not in wrong}
-    for policy in policies.values():
-        _check_policy(fitting, policy, complaints)
+    return {name: each for name, each in held.items() if name not in wrong}
 
 
 def _complain_of_futures(root: Branch, wrong: Mapping[str, tuple[str, str]], complaints: Complaints) -> None:

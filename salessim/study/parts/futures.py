@@ -99,7 +99,7 @@ def _grid(node: Node, complaints: Complaints) -> list[Row]:
     count = math.prod(len(values) for values in axes.values())
     if count > MOST_FUTURES:
         complaints.add(
-            node.place, "futures.grid", f"makes {count} futures; expected at most {MOST_FUTURES}; use a sample"
+            node.place, "futures.grid", f"makes {count:,} futures; expected at most {MOST_FUTURES:,}; use a sample"
         )
         return []
     if branch is not None and not branch.entries:

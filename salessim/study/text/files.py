@@ -1,11 +1,13 @@
-"""Reading a file as text, with advice when it is not there or not text."""
+"""A file as text, with advice when it is not there, is not text or cannot be written."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NoReturn
 
-from salessim.errors import Complaint, StudyError
+from salessim.errors import Complaint, InputRefusedError, StudyError
 from salessim.study.text.complaints import suggestion
 from salessim.study.text.nodes import Place
 
@@ -20,6 +22,23 @@ def read_text(path: Path, shown: str, largest: int | None = LARGEST_BYTES) -> st
 def refuse(place: Place, message: str, key: str = "") -> NoReturn:
     """Raise one complaint at once: what follows it could not be read."""
     raise StudyError([Complaint(place.file, place.line, place.column, key, message)])
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turn what the system refuses into advice, for a command that writes one file where `--to` says.
+
+    What it means that the file is there already is for the caller to say.
+    """
+    try:
+        yield
+    except FileExistsError:
+        raise
+    except FileNotFoundError:
+        raise InputRefusedError(f"{path}: cannot be written: there is no folder {path.parent}; make it first") from None
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise InputRefusedError(f"{path}: cannot be written ({why}); choose another place with --to FILE") from None
 
 
 def _bytes(path: Path, shown: str, largest: int | None) -> bytes:

@@ -10,6 +10,8 @@ from salessim.quantities.units import UNITS, read_quantity, write_time
 from salessim.study.text.complaints import suggestion
 from salessim.study.text.nodes import Node, Scalar
 
+EXACT: Final = 2**53
+"""Up to here a number read as a float has lost no digit."""
 NAME: Final = re.compile(r"[a-z0-9_-]+")
 """What policies and futures may be called: names become columns, file names and options."""
 
@@ -54,21 +56,23 @@ def whole(least: int, most: int) -> Callable[[Node], int]:
 
     def read(node: Node) -> int:
         word = text(node).replace("_", "")
-        if not re.fullmatch(r"[+-]?[0-9]{1,30}", word):
-            quantity("count")(node)  # for its advice on commas and the like
+        if re.fullmatch(r"[+-]?(0|[1-9][0-9]{0,29})", word):
+            return _bounded(int(word), least, most)
+        number = quantity("count")(node)  # 1e2 and 5k, and advice on commas and the like
+        if not number.is_integer():
             raise ValueError("expected a whole number")
-        if re.fullmatch(r"[+-]?0[0-9]+", word):
-            quantity("count")(node)
-        return _bounded(int(word), least, most)
+        if _bounded(int(number), least, most) > EXACT:
+            raise ValueError("expected a whole number with all its digits written out")
+        return int(number)
 
     return read
 
 
 def _bounded(number: int, least: int, most: int) -> int:
     if number < least:
-        raise ValueError(f"expected at least {least}")
+        raise ValueError(f"expected at least {least:,}")
     if number > most:
-        raise ValueError(f"expected at most {most}")
+        raise ValueError(f"expected at most {most:,}")
     return number
 
 

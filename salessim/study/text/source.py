@@ -27,7 +27,7 @@ from salessim.study.text.nodes import LONGEST_SHOWN, Branch, Entry, Listing, Nod
 
 DEEPEST: Final = 20
 MOST_WORDS: Final = 20_000
-"""Of keys and values together, in what somebody wrote: a hundred times a large study, read within a second."""
+"""Of keys and values together, in what somebody wrote: a hundred times a large study, read in about a second."""
 
 
 def read_source(path: Path, shown: str, *, ours: bool = False) -> tuple[str, Branch]:
@@ -104,7 +104,7 @@ class _Document:
             tag = shortened(str(event.tag).replace("tag:yaml.org,2002:", "!!"))
             refuse(place, f"tag {tag}: tags are not supported; write the value without it")
         if depth > DEEPEST and not isinstance(event, ScalarEvent):
-            refuse(place, f"is nested deeper than {DEEPEST} levels; a study needs six at most")
+            refuse(place, f"is nested deeper than {DEEPEST} levels; a study needs eight at most")
         self._words += 1
         if self._most_words is not None and self._words > self._most_words:
             refuse(place, f"is the end of the first {self._most_words:,} keys and values; a study is a page or two")
@@ -146,6 +146,7 @@ class _Document:
 
 
 _PLAIN_WORDS: Final = (
+    ("'\\t' that cannot start any token", "a tab stands here; write spaces instead"),
     ("cannot start any token", "this character means something else to YAML; put the value in quotes"),
     (
         "mapping values are not allowed here",

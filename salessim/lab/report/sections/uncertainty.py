@@ -32,7 +32,7 @@ def _blocks(material: Material) -> Iterator[Block]:
 
 def _luck(rows: tuple[Row, ...]) -> str:
     n, futures = rows[0].finding.difference.n, rows[0].finding.futures
-    ends, often = ([0.1, 0.9], "eight of ten") if n >= FEW else ([0.0, 1.0], f"the {n}")
+    ends, often = ([0.1, 0.9], "eight of ten") if n >= FEW else ([0.0, 1.0], f"the {n:,}")
     averaged = f", on average over the {futures} futures" if futures > 1 else ""
     said = []
     for row in rows:
@@ -60,7 +60,7 @@ def _sampling(rows: tuple[Row, ...]) -> str:
     if known.n < 2:
         return "One replicate gives no interval: run more."
     said = [f"{row.finding.policy} to ±{_width(row)}" for row in rows]
-    share = f"{known.confidence * 100:g} % intervals from {known.n} replicates"
+    share = f"{known.confidence * 100:g} % intervals from {known.n:,} replicates"
     return f"Mean differences are known ({share}): {', '.join(said)}. More runs shrink this."
 
 
