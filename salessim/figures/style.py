@@ -36,6 +36,7 @@ QUIET: Final = "#666666"
 ZONE: Final = "#e9e6dc"
 MARGIN: Final = 0.3
 """Inches around everything on a sheet."""
+UNBROKEN: Final = "\N{NO-BREAK SPACE}"
 FEW: Final = 10
 """Below so many replicates nobody can say where 8 of 10 replicates lie."""
 
@@ -108,7 +109,7 @@ def policy_looks(policies: Iterable[object], baseline: str) -> dict[str, Look]:
 def sheet(width: float, plot_height: float, title: str, caption: str) -> Figure:
     """An empty figure `width` inches wide: the finding on top, room of `plot_height` inches, the caption below."""
     head = _balanced(title, _letters(width, 0.61 * 14))
-    foot = textwrap.fill(caption, _letters(width, 0.535 * 8.5))
+    foot = _filled(caption, _letters(width, 0.535 * 8.5))
     above = MARGIN + 14 * 1.25 / 72 * (head.count("\n") + 1) + 0.2
     below = MARGIN + 8.5 * 1.4 / 72 * (foot.count("\n") + 1) + 0.1
     height = above + plot_height + below
@@ -131,9 +132,14 @@ def _letters(width: float, letter: float) -> int:
 
 def _balanced(text: str, room: int) -> str:
     """As few lines as fit, of about the same length: no single word on the last one."""
-    lines = textwrap.fill(text, room).count("\n")
-    widths = (each for each in range(20, room + 1) if textwrap.fill(text, each).count("\n") <= lines)
-    return textwrap.fill(text, next(widths, room))
+    lines = _filled(text, room).count("\n")
+    widths = (each for each in range(20, room + 1) if _filled(text, each).count("\n") <= lines)
+    return _filled(text, next(widths, room))
+
+
+def _filled(text: str, room: int) -> str:
+    """Lines of at most `room` letters; a number stays with its percent sign."""
+    return textwrap.fill(text.replace(" %", UNBROKEN + "%"), room).replace(UNBROKEN, " ")
 
 
 def unit_axis(axis: Axis, unit: str, *, ticks: int = 6) -> None:

@@ -23,11 +23,11 @@ from salessim.figures.compared.waterfall import steps, waterfall
 from salessim.figures.months import customers as holding
 from salessim.figures.months import pipeline as deals
 from salessim.figures.months import tenure as seats
-from salessim.figures.months.courses import Course, course
+from salessim.figures.months.courses import Course, closing, course
 from salessim.figures.months.customers import AT_RISK, TYPES, customer_types
 from salessim.figures.months.fan import fan
 from salessim.figures.months.headcount import STATES, headcount
-from salessim.figures.style import save
+from salessim.figures.style import encoded
 from salessim.figures.wording import opening
 from salessim.lab.breakdown import known
 from salessim.model.metrics import METRICS, WATERFALL
@@ -43,19 +43,28 @@ ELSEWHERE: Final = {
     "timeline": "salessim twins RUN",
 }
 """Figures that need worlds of their own, and the command that computes and draws them."""
+PAYDAY: Final = "Lines dip in every twelfth month, when the accelerator on the year's bookings is paid."
 
 
 def draw(run: Run, names: Sequence[str]) -> list[Path]:
     """Write the named figures as PNG and SVG into the run's folder; one that has nothing to show is left out."""
     folder = run.folder / FOLDER
     written: list[Path] = []
-    with files.advising(folder):
+    with files.advising(folder, files.COPY):
         folder.mkdir(exist_ok=True)
         for name in names:
             found = described(run, name)
             if found is not None:
-                written += save(found.figure, folder / name, found.text)
+                written += _saved(found, folder / name)
     return written
+
+
+def _saved(found: Described, stem: Path) -> tuple[Path, Path]:
+    """The PNG and SVG of a figure, in the folder of a run that is there already."""
+    png, svg = stem.with_name(f"{stem.name}.png"), stem.with_name(f"{stem.name}.svg")
+    files.write(png, encoded(found.figure, "png"), files.COPY)
+    files.write(svg, encoded(found.figure, "svg", found.text), files.COPY)
+    return png, svg
 
 
 def described(run: Run, name: str) -> Described | None:
@@ -155,12 +164,11 @@ def _rows(found: Sequence[levels.Level], measure: str, unit: str) -> pd.DataFram
     return table
 
 
-def _fan(metric: str) -> Callable[[Run], Drawn]:
+def _fan(metric: str, dips: str = "") -> Callable[[Run], Drawn]:
     def figure(run: Run) -> Drawn:
         baseline, months = run.compare().baseline, monthly(run, metric)
-        last = months[months["month"] == months["month"].max()]
-        drawn = fan(months, METRICS[metric], baseline=baseline, confidence=run.study.confidence)
-        return drawn, _levels({metric: levels.levels(last, run.study.confidence)})
+        drawn = fan(months, METRICS[metric], baseline=baseline, confidence=run.study.confidence, dips=dips)
+        return drawn, _levels({metric: levels.levels(closing(months, METRICS[metric]), run.study.confidence)})
 
     return figure
 
@@ -253,7 +261,8 @@ class Kind:
 FIGURES: Final[Mapping[str, Kind]] = {
     "fan-arr": Kind("Lines with bands: recurring revenue month by month; numbers of the last month", _fan("arr_usd")),
     "fan-contribution": Kind(
-        "Lines with bands: contribution month by month; numbers of the last month", _fan("contribution_usd")
+        "Lines with bands: contribution month by month; numbers a month, over the last 12 months",
+        _fan("contribution_usd", PAYDAY),
     ),
     "difference": Kind("Quantile dots: what each policy changes in the same world", _difference),
     "dots": Kind("Quantile dots: what may happen under each policy", _dots),

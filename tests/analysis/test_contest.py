@@ -38,7 +38,7 @@ def said(low: float, high: float, metric: Metric = METRIC) -> str:
     ("low", "high", "sentence"),
     [
         (1.1, 2.1, "b beats a by $1.6M (95 % interval $1.1M to $2.1M)"),
-        (0.1, 1.7, "between b and a it is undecided, leaning b: b is ahead by $900k (95 % interval $100k to $1.7M)"),
+        (0.1, 1.7, "b is ahead of a by $900k (95 % interval $100k to $1.7M), but not known to be by $1M: undecided"),
         (-0.2, 1.2, "between b and a it is undecided: b is ahead by $500k (95 % interval -$200k to $1.2M)"),
         (-0.2, 0.3, f"b and a are equivalent: {ZONE}, b ahead by $50k (95 % interval -$200k to $300k)"),
         (0.1, 0.3, f"b and a are equivalent: {ZONE}, b ahead by $200k (95 % interval $100k to $300k)"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +11,14 @@ import pytest
 from salessim.analysis.futures.hedging import Hedge
 from salessim.analysis.futures.information import Information, Worth
 from salessim.analysis.futures.regret import Regret
-from salessim.analysis.futures.telling import Terms, guards, information_sentences, least_regret, regret_sentences
+from salessim.analysis.futures.telling import (
+    Terms,
+    ends,
+    guards,
+    information_sentences,
+    least_regret,
+    regret_sentences,
+)
 from salessim.analysis.interval import Interval
 from salessim.engine.metrics import Metric
 
@@ -57,8 +65,26 @@ def test_what_the_best_policy_spares_is_judged_as_every_difference_is(gain, judg
     assert judged in told({"status_quo": regret(1e6 + gain), "new": regret(1e6)})[-1]
 
 
-def test_a_best_policy_without_regret_leaves_no_rest():
-    assert told({"status_quo": regret(2e6), "new": regret(-1e3)})[-1].endswith("$1.97M to $2.03M): better")
+@pytest.mark.parametrize("terms", [TERMS, replace(TERMS, futures=1)])
+def test_a_best_policy_without_regret_leaves_no_rest_and_spares_no_more_than_there_is(terms):
+    said = told({"status_quo": regret(2e6), "new": regret(-1e5)}, None, terms)
+    assert said[-1] == "new instead of status_quo spares all of it: better"
+
+
+@pytest.mark.parametrize(
+    ("mean", "half_width", "shown"),
+    [(-5.2e4, 4e4, "none"), (-5e4, 1e5, "$0 to $50k"), (5e4, 1e5, "$0 to $150k"), (1e6, 5e5, "$500k to $1.5M")],
+)
+def test_no_regret_is_known_to_lie_below_zero(mean, half_width, shown):
+    assert ends(Interval(40, mean, 1.0, half_width, 0.95), "usd") == shown
+
+
+def test_the_interval_of_a_regret_said_begins_at_zero():
+    unsure = replace(regret(1e5), mean=Interval(40, 1e5, 1.0, 3e5, 0.95))
+    assert (
+        "$100k over 10 years (95 % interval $0 to $400k, 40 replicates)"
+        in told({"a": unsure, "status_quo": regret(2e6)})[0]
+    )
 
 
 def test_no_regret_is_said_without_a_number():

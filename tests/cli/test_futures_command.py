@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 import salessim
 from salessim.analysis.futures.information import information
+from salessim.analysis.futures.telling import ends
 from salessim.analysis.verdict import amount
 from salessim.cli.program import salessim as program
 from salessim.errors import InputRefusedError
@@ -216,6 +217,7 @@ def test_the_tables_for_people_are_those_of_the_command(folder):
     assert regrets["mean regret"][least] == (
         amount(table["regret"][least], "usd") if table["regret"][least] > 0 else "none"
     )
+    assert [*regrets["95 % interval"]] == [ends(each.mean, "usd") for each in found.regrets.values()]
     assert regrets["meets all"].str.fullmatch(r"\d of 8, [0-9.]+ % of worlds").all()
 
 

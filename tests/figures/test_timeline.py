@@ -12,13 +12,14 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.text import Text
 from test_figures import test_has_a_title_that_says_something_and_a_caption as titles
 from test_figures import test_no_text_covers_another as overlaps
 from test_figures import test_no_text_leaves_the_canvas as canvas
 from test_figures import test_the_baseline_has_its_own_colour as colours
 from test_figures import test_tick_labels_keep_apart as ticks
 
-from salessim.figures.style import save
+from salessim.figures.style import BASELINE, policy_looks, save
 from salessim.figures.twins.timeline import LEAVING, LOOKS, PLAN, timeline
 
 PAIR = ("tolerate", "a_policy_whose_name_goes_on_for_longer_than_it_should")
@@ -78,7 +79,26 @@ def test_the_contract_of_all_figures_is_kept(keeps, case) -> None:
 def test_axes_say_what_they_count(case) -> None:
     top, bottom = case[0].axes[1:]
     assert [axes.get_ylabel() for axes in (top, bottom)] == ["Seat (team.seat)"] * 2
-    assert bottom.get_xlabel() in {"Years since the branch", "Months since the branch"}
+    assert re.fullmatch("(Years|Months) since the (branch|decision)", bottom.get_xlabel())
+
+
+@pytest.mark.parametrize(("decided_in", "since"), [(1, "decision"), (2, "branch"), (None, "decision")])
+def test_only_a_decision_that_comes_later_is_not_where_the_months_are_counted_from(decided_in, since):
+    assert drawn(3, 24, decided_in=decided_in).axes[-1].get_xlabel() == f"Months since the {since}"
+
+
+def test_a_policy_has_the_colour_that_it_has_in_the_other_figures_of_the_run():
+    run = ("quo", "rough", "other", "calm")
+    figure = timeline(*small(), policies=("calm", "rough"), decided_in=1, parted_in=2, among=run)
+    assert heads(figure) == {name: policy_looks(run, "quo")[name].colour for name in ("calm", "rough")}
+    alone = timeline(*small(), policies=("calm", "rough"), decided_in=1, parted_in=2)
+    assert heads(alone)["calm"] == BASELINE
+
+
+def heads(figure: Figure) -> dict[str, str]:
+    """The colours in which the panels name the two policies."""
+    texts = figure.findobj(Text)
+    return {text.get_text(): text.get_color() for text in texts if text.get_text() in {"calm", "rough"}}
 
 
 def test_the_same_data_give_the_same_bytes(tmp_path) -> None:

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 from told_worlds import DEPARTED, OTHER, SIDES, WORDS, Logs, check
 
 import salessim
+from salessim.figures.style import policy_looks
 from salessim.lab.record import Run
 from salessim.lab.replay import Replay, replay
 from salessim.lab.twins.choice import choose
@@ -250,6 +252,15 @@ def test_a_null_policy_has_no_story(runs):
     assert "One world is a story, not evidence. Over all worlds: nothing changes nothing" in said[-1]
     assert found.facts()["parting"]["event_month"] is None
     assert found.plot().get_suptitle().replace("\n", " ").startswith("Nothing changes nothing in this world")
+
+
+def test_the_two_policies_keep_the_looks_of_the_other_figures_of_the_run(runs):
+    run = runs["house"]
+    found = twins(run, policies=["nothing", "quick"], replicate=1)
+    looks = policy_looks(run.monthly("arr_usd")["policy"].unique(), run.compare().baseline)
+    heads = {text.get_text(): text.get_color() for text in found.plot().findobj(Text)}
+    for name in ("nothing", "quick"):
+        assert heads[name] == looks[name].colour
 
 
 def test_money_alone_parts_the_worlds_in_numbers_only(stories):

@@ -7,7 +7,7 @@ from support.predicting import GIVEN, begin, fragment, room, words
 from support.workshop import participant, send, shown, trainer
 
 from salessim.workshop.kitchen.orders import Ticket
-from salessim.workshop.pages.asking import in_words
+from salessim.workshop.pages.asking import apart, in_words
 from salessim.workshop.room.records import Prediction, Round
 from salessim.workshop.room.scoring import interval_score
 from salessim.workshop.words.texts import Texts
@@ -128,8 +128,8 @@ def test_a_phone_whose_worlds_are_gone_is_told_to_look_up(app):
     ("low", "high", "said"),
     [
         (0.0, 0.0, "No difference."),
-        (2e6, 2e6, "$2M better."),
-        (-2e6, -2e6, "$2M worse."),
+        (2e6, 2e6, "Exactly $2M better, and nothing else: a range without width."),
+        (-2e6, -2e6, "Exactly $2M worse, and nothing else: a range without width."),
         (0.0, 2e6, "Up to $2M better."),
         (-2e6, 0.0, "Up to $2M worse."),
         (1e6, 2e6, "Between $1M and $2M better."),
@@ -139,6 +139,11 @@ def test_a_phone_whose_worlds_are_gone_is_told_to_look_up(app):
 )
 def test_a_range_in_words(low: float, high: float, said: str):
     assert in_words(low, high, USD, Texts()) == said
+
+
+@pytest.mark.parametrize(("value", "said"), [(3.2e6, "$3.2M better."), (-2e6, "$2M worse."), (0.0, "No difference.")])
+def test_a_mean_is_no_range(value: float, said: str):
+    assert apart(value, USD, Texts()) == said
 
 
 @pytest.mark.parametrize(

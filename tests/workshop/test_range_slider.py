@@ -85,6 +85,22 @@ def test_keys_move_an_end_and_an_end_pushes_the_other(chromium: Browser, server:
     assert page.locator('[data-end="low"]').get_attribute("aria-valuetext") == "−$50k"
 
 
+def test_a_range_that_lists_turn_upside_down_stays_as_chosen_says_so_and_is_not_sent(chromium: Browser, server: Server):
+    page, texts = phone(chromium, server), Texts()
+    page.locator(".choice").first.tap()
+    page.select_option('[name="low"]', "20000000")
+    page.select_option('[name="high"]', "10000000")
+    (low, _), (high, _) = page.evaluate(STATE)
+    assert (low, high) == ("20000000", "10000000")
+    assert page.locator("[data-said]").inner_text() == texts("predict.crossed")
+    page.get_by_role("button", name=texts("answer.lock_in")).tap()
+    assert page.locator("select:invalid").count() == 1
+    page.select_option('[name="low"]', "5000000")
+    assert page.locator("select:invalid").count() == 0
+    page.get_by_role("button", name=texts("answer.lock_in")).tap()
+    page.get_by_text("Between $5M and $10M better.").wait_for()
+
+
 def test_what_is_not_chosen_is_not_sent(chromium: Browser, server: Server):
     page = phone(chromium, server)
     page.locator(".choice").first.tap()

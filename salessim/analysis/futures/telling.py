@@ -78,11 +78,11 @@ def _staying(own: Regret, other: Regret, least: str, terms: Terms) -> list[str]:
     unit, spared = terms.metric.unit, own.beside(other)
     verdict = decide(spared.low, spared.high, terms.indifference, "higher")
     judged = f"{verdict}, within {amount(terms.indifference, unit)}" if verdict.word == "equivalent" else f"{verdict}"
-    part = f"{amount(spared.mean, unit)} of it ({terms.ends(spared)}): {judged}"
+    part = f"{amount(spared.mean, unit)} of it ({terms.ends(spared)})" if other.mean.mean > 0 else "all of it"
     rest = "; only knowing the future would spare the rest" if terms.futures > 1 and other.mean.mean > 0 else ""
     return [
         f"{terms.opening}{terms.baseline} has a regret of {_regret(own, terms)}",
-        f"{least} instead of {terms.baseline} spares {part}{rest}",
+        f"{least} instead of {terms.baseline} spares {part}: {judged}{rest}",
     ]
 
 
@@ -93,12 +93,24 @@ def _none(policy: str, regret: Regret, terms: Terms) -> str:
 def _regret(regret: Regret, terms: Terms) -> str:
     """The size of a regret: on average, in one future of ten, in the worst."""
     unit = terms.metric.unit
-    mean = f"{amount(regret.mean.mean, unit)} {terms.period} ({terms.ends(regret.mean)}, {regret.mean.n} replicates)"
+    mean = f"{amount(regret.mean.mean, unit)} {terms.period} ({_known(regret, terms)}, {regret.mean.n} replicates)"
     if terms.futures == 1:
         return mean
     above = f", above {amount(regret.tail, unit)} in one future of ten" if regret.tail > 0 else ""
     worst = f", {amount(regret.most, unit)} in the worst" if regret.most > 0 else ""
     return f"{mean} on average{above}{worst}; {futures_best(regret, terms.futures)}"
+
+
+def _known(regret: Regret, terms: Terms) -> str:
+    return f"{terms.confidence * 100:g} % interval {ends(regret.mean, terms.metric.unit)}"
+
+
+def ends(known: Interval, unit: str) -> str:
+    """The interval of a regret, of which there is none below zero: '$0 to $1.2M'."""
+    if known.high <= 0:
+        return "none"
+    low, high = (amount(max(end, 0.0), unit, bare=True) for end in (known.low, known.high))
+    return f"{low} to {high}"
 
 
 def size(value: float, unit: str) -> str:

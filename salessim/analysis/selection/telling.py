@@ -49,8 +49,10 @@ def contest(ahead: Sequence[Paired], metric: Metric, indifference: float, confid
     if verdict.word == "equivalent":
         zone = f"within {amount(indifference, metric.unit)} of each other"
         return [f"{best.policy} and {second.policy} are equivalent: {zone}, {best.policy} ahead by {known}"]
-    leaning = f", leaning {best.policy}" if verdict.tendency else ""
-    return [f"between {best.policy} and {second.policy} it is undecided{leaning}: {best.policy} is ahead by {known}"]
+    if verdict.tendency:
+        unsure = f"but not known to be by {amount(indifference, metric.unit)}: undecided"
+        return [f"{best.policy} is ahead of {second.policy} by {known}, {unsure}"]
+    return [f"between {best.policy} and {second.policy} it is undecided: {best.policy} is ahead by {known}"]
 
 
 def leaders(policies: Sequence[str], contenders: Sequence[str], confidence: float) -> list[str]:
@@ -61,5 +63,5 @@ def leaders(policies: Sequence[str], contenders: Sequence[str], confidence: floa
     out = [policy for policy in policies if policy not in contenders]
     if not out:
         return [f"{opening} none is ruled out as best"]
-    ruled = f"{listed(out)} {'are' if len(out) > 1 else 'is'} ruled out"
+    ruled = f"{listed(out)} {'are' if len(out) > 1 else 'is'} ruled out: known to be behind, by however little"
     return [f"{opening} {'only ' * (len(contenders) == 1)}{listed(contenders, 'or')} may be best; {ruled}"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -23,6 +23,9 @@ STRIP_POINTS = 9.0
 """Room for a policy's marks at the right of a panel."""
 KEY_LETTERS = 38
 """Longest line of a policy's name in the key."""
+
+FLOWS: Final = ("sum", "discounted")
+"""How what comes month by month is summed over time; the rest is a state, or a share."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ def course(metric: Metric, monthly: pd.DataFrame, outcomes: pd.DataFrame, confid
 def course_panel(axes: Axes, shown: Course, looks: Mapping[str, Look], *, dated: bool = True) -> None:
     """Lines with a few markers, staggered so that they do not hide each other; the axes' y range holds every mark.
 
+    looks: the baseline first; its dashes lie on top, so that a line which coincides with it is seen as well.
     dated: whether the months are written below.
     """
     every, count = max(1, shown.months // 4), len(shown.means)
@@ -62,7 +66,8 @@ def course_panel(axes: Axes, shown: Course, looks: Mapping[str, Look], *, dated:
         months, means = reaching(shown.means[name])
         start = int(every * (place + 0.5) / count) + months.size - shown.months
         marked: dict[str, Any] = {"marker": look.marker, "markersize": 4.5, "markevery": (start, every)}
-        axes.plot(months, means, color=look.colour, linestyle=look.line, linewidth=1.7, **marked)
+        held: dict[str, Any] = {"color": look.colour, "linestyle": look.line, "zorder": 2.2 if place == 0 else 2}
+        axes.plot(months, means, linewidth=1.7, **held, **marked)
     for place, (name, look) in enumerate(looks.items()):
         for each in shown.found:
             if each.policy == name:
@@ -75,6 +80,18 @@ def course_panel(axes: Axes, shown: Course, looks: Mapping[str, Look], *, dated:
     axes.set_xlabel(label if dated else "")
     axes.tick_params(labelbottom=dated)
     axes.set_title(f"{shown.metric.label} ({unit_words(shown.metric.unit)})", loc="left", size=10.5, weight="bold")
+
+
+def closing_months(metric: Metric, months: int) -> int:
+    """How many months a figure speaks of at its end: the last, or of a flow the last 12, since one may be a payday."""
+    return min(12, months) if metric.over_time in FLOWS else 1
+
+
+def closing(monthly: pd.DataFrame, metric: Metric) -> pd.DataFrame:
+    """The mean of the closing months of each world: columns policy, future, replicate, value."""
+    months = int(monthly["month"].max())
+    last = monthly[monthly["month"] > months - closing_months(metric, months)]
+    return last.groupby(["policy", "future", "replicate"], sort=False)["value"].mean().reset_index()
 
 
 def reaching(values: Floats) -> tuple[Floats, Floats]:

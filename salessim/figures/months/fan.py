@@ -16,7 +16,7 @@ from salessim.analysis.interval import Interval, interval
 from salessim.analysis.levels import among
 from salessim.analysis.verdict import amount
 from salessim.engine.metrics import Metric
-from salessim.figures.months.courses import reaching
+from salessim.figures.months.courses import FLOWS, closing, closing_months, reaching
 from salessim.figures.style import FEW, Look, policy_looks, sheet, spread, styled, time_axis, unit_axis
 from salessim.figures.wording import level, midway, plain, unit_words
 from salessim.quantities.arrays import Floats, Ints
@@ -46,25 +46,33 @@ class _Course:
     futures: Floats
     """Shape (futures, months): mean over replicates."""
     ends: pd.Series
-    """The last month per replicate, averaged over futures; index replicate."""
+    """The closing months per replicate, averaged over futures; index replicate."""
 
 
 @styled
 def fan(
-    monthly: pd.DataFrame, metric: Metric, *, baseline: str, confidence: float = 0.95, title: str | None = None
+    monthly: pd.DataFrame,
+    metric: Metric,
+    *,
+    baseline: str,
+    confidence: float = 0.95,
+    title: str | None = None,
+    dips: str = "",
 ) -> Figure:
     """Mean and P10–P90 of replicates per policy; one panel per policy with the baseline in each.
 
     monthly: columns policy, future, replicate, month (1, 2, …), value in the metric's unit.
+    dips: why every twelfth month is lower, for the caption of a figure in which it is.
     """
     looks = policy_looks(monthly["policy"].unique(), baseline)
-    courses = {name: _course(monthly[monthly["policy"] == name]) for name in looks}
+    courses = {name: _course(monthly[monthly["policy"] == name], metric) for name in looks}
     shown = [name for name in looks if name != baseline] or [baseline]
     columns = min(3, len(shown))
     rows = -(-len(shown) // columns)
     width, height = (8.5, 4.2) if len(shown) == 1 else (3.9 * columns, 3.3 * rows)
     heading = title or _finding(courses, metric, baseline, confidence)
-    figure = sheet(width, height, heading, _caption(courses[baseline], confidence))
+    why = f"{dips} " if dips and _dips(courses[baseline].mean) else ""
+    figure = sheet(width, height, heading, _caption(courses[baseline], metric, confidence, why))
     panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
     for axes, name in zip(panels.flat, shown, strict=False):
         _panel(axes, {each: courses[each] for each in dict.fromkeys((baseline, name))}, looks, metric, confidence)
@@ -85,21 +93,26 @@ def fan(
 
 
 def _a_month(metric: Metric) -> str:
-    return " a month" if metric.over_time in {"sum", "discounted"} else ""
+    return " a month" if metric.over_time in FLOWS else ""
 
 
-def _course(worlds: pd.DataFrame) -> _Course:
+def _course(worlds: pd.DataFrame, metric: Metric) -> _Course:
     by_future = worlds.groupby(["future", "month"])["value"]
     quantiles = by_future.quantile(np.array([0.1, 0.9])).unstack().groupby("month").mean()
     means = by_future.mean().unstack("month")
-    last = worlds[worlds["month"] == worlds["month"].max()]
     return _Course(
         months=quantiles.index.to_numpy(dtype=np.int64),
         band=quantiles.to_numpy(dtype=np.float64).T,
         mean=means.mean().to_numpy(dtype=np.float64),
         futures=means.to_numpy(dtype=np.float64),
-        ends=last.groupby("replicate")["value"].mean().dropna(),
+        ends=closing(worlds, metric).groupby("replicate")["value"].mean().dropna(),
     )
+
+
+def _dips(mean: Floats) -> bool:
+    """Whether each twelfth month is lower than the months beside it, of which the last has but one."""
+    lows, before, after = mean[11::12], mean[10::12], mean[12::12]
+    return bool(lows.size and (lows < before[: lows.size]).all() and (lows[: after.size] < after).all())
 
 
 def _panel(axes: Axes, courses: dict[str, _Course], looks: dict[str, Look], metric: Metric, confidence: float) -> None:
@@ -110,8 +123,8 @@ def _panel(axes: Axes, courses: dict[str, _Course], looks: dict[str, Look], metr
         if len(course.futures) > 1:
             chosen = np.unique(np.linspace(0, len(course.futures) - 1, MOST_FUTURES).astype(int))
             axes.plot(months, reaching(course.futures[chosen])[1].T, color=look.colour, linewidth=0.5, alpha=0.45)
-        line = "-" if name != next(iter(courses)) else look.line
-        axes.plot(months, reaching(course.mean)[1], color=look.colour, linewidth=2, linestyle=line)
+        line, height = ("-", 2.0) if place else (look.line, 2.2)  # on top, its dashes show what coincides with it
+        axes.plot(months, reaching(course.mean)[1], color=look.colour, linewidth=2, linestyle=line, zorder=height)
         _error_bar(axes, place, interval(course.ends.to_numpy(dtype=np.float64), confidence), look)
     unit_axis(axes.yaxis, metric.unit)
     axes.grid(axis="y")
@@ -149,12 +162,11 @@ def _end_labels(axes: Axes, courses: dict[str, _Course], looks: dict[str, Look],
 
 
 def _finding(courses: dict[str, _Course], metric: Metric, baseline: str, confidence: float) -> str:
-    """The policy furthest ahead in the last month, if it is ahead by more than sampling error.
+    """The policy furthest ahead in the closing months, if it is ahead by more than sampling error.
 
     The intervals hold for all policies together, since any of them may turn out to be the one furthest ahead.
     """
-    months = int(courses[baseline].months[-1])
-    when = f"After {write_time(months)}"
+    when = _when(int(courses[baseline].months[-1]), metric)
     what, unit, quo = f"{midway(metric.label)}{_a_month(metric)}", metric.unit, plain(baseline, 99)
     base, together = courses[baseline].ends, among(confidence, len(courses) - 1)
     leads = {
@@ -180,6 +192,14 @@ def _finding(courses: dict[str, _Course], metric: Metric, baseline: str, confide
     return f"{when}, {names} {one} in {what}: {sizes} on average, {gap}"
 
 
+def _when(months: int, metric: Metric) -> str:
+    """What the title speaks of."""
+    told = closing_months(metric, months)
+    if metric.over_time not in FLOWS:
+        return f"After {write_time(months)}"
+    return f"Over {write_time(months)}" if told == months else f"In the last {told} months of {write_time(months)}"
+
+
 def _rivals(courses: dict[str, _Course], best: str, names: Iterable[str], confidence: float) -> list[str]:
     """The policies that the leader is not known to be ahead of, replicate by replicate."""
     gaps = {name: (courses[best].ends - courses[name].ends).dropna() for name in names if name != best}
@@ -187,7 +207,9 @@ def _rivals(courses: dict[str, _Course], best: str, names: Iterable[str], confid
     return [name for name, gap in known.items() if gap.low <= 0 <= gap.high]
 
 
-def _caption(course: _Course, confidence: float) -> str:
+def _caption(course: _Course, metric: Metric, confidence: float, dips: str) -> str:
+    told = closing_months(metric, int(course.months[-1]))
+    window = "in the last month" if told == 1 else f"over the last {told} months"
     futures, replicates = len(course.futures), len(course.ends)
     averaged = ", in each future and then averaged" if futures > 1 else ""
     count = f"{'only ' if replicates < FEW else ''}{replicates} replicate{'' if replicates == 1 else 's'}"
@@ -196,7 +218,7 @@ def _caption(course: _Course, confidence: float) -> str:
     ignorance = f"Thin lines are ignorance: the mean in each of {futures} futures. " if futures > 1 else ""
     return (
         f"Line: mean. Band is luck: {inside}from the 10th to the 90th percentile of {count}{averaged}. {ignorance}"
-        f"Bar at the right is sampling error: the {confidence * 100:g} % interval of the mean in the last month; more "
+        f"{dips}Bar at the right is sampling error: the {confidence * 100:g} % interval of the mean {window}; more "
         "replicates shrink this bar only. Policies share their luck, so the doubt about a difference is usually "
         "smaller than two bars suggest."
     )

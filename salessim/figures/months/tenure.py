@@ -7,10 +7,11 @@ from typing import Final
 
 from matplotlib.figure import Figure
 
-from salessim.analysis.levels import known_changes, largest_change, level_of
+from salessim.analysis.levels import Level, known_changes, largest_change, level_of
+from salessim.analysis.verdict import amount
 from salessim.figures.months.courses import Course, course_panel, key, key_inches, strip_words
 from salessim.figures.style import policy_looks, sheet, styled
-from salessim.figures.wording import level, opening, plain, signed
+from salessim.figures.wording import opening, plain
 from salessim.quantities.units import write_time
 
 MEASURES: Final = ("tenure_months", "ramp_output", "ramped_equivalents", "vacant_share")
@@ -38,22 +39,31 @@ def _finding(courses: Mapping[str, Course], baseline: str) -> str:
     quo, period = plain(baseline, 99), write_time(courses["ramp_output"].months)
     if not ramp:
         return f"Over {period}, no replicate has a ramp output under every policy"
-    base = level(level_of(ramp, baseline).known.mean, "share")
+    base = _percent(level_of(ramp, baseline))
     largest = largest_change(ramp, baseline)
     if largest is None:
         closing = "" if len(ramp) == 1 else "; no policy is known to change that"
         return f"With {quo}, the sales force gives {base} of its full output over {period}{closing}"
     policy, known = largest
-    changed = f"{level(policy.known.mean, 'share')} of full output over {period}, {quo} {base}"
-    way = "gives most" if known.mean > 0 else "costs most output"
-    return opening(f"{plain(policy.policy, 99)} {way}: {changed}{_stay(courses, baseline, policy.policy)}")
+    name, most = plain(policy.policy, 99), " most" if len(ramp) > 2 else ""
+    way = "raises" if known.mean > 0 else "lowers"
+    changed = f"from {base} ({quo}) to {_percent(policy)} of full output over {period}"
+    return opening(f"{name} {way} ramp output{most}, {changed}{_stay(courses, baseline, policy.policy)}")
+
+
+def _percent(found: Level) -> str:
+    """A share to a tenth of a percent: what is compared in a title has equally many digits."""
+    return f"{found.known.mean * 100:.1f} %"
 
 
 def _stay(courses: Mapping[str, Course], baseline: str, policy: str) -> str:
     """What the policy does to tenure, if it is known to do anything."""
     found = courses["tenure_months"].found
     changes = {each.policy: known.mean for each, known in known_changes(found, baseline)} if found else {}
-    return f"; tenure in seat {signed(changes[policy], 'months')}" if policy in changes else ""
+    if policy not in changes:
+        return ""
+    size = amount(float(f"{abs(changes[policy]):.2g}"), "months")
+    return f"; tenure in seat {'rises' if changes[policy] > 0 else 'falls'} by {size}"
 
 
 def _caption(shown: Sequence[Course]) -> str:

@@ -48,6 +48,7 @@ def timeline(
     policies: tuple[str, str],
     decided_in: int | None,
     parted_in: int | None,
+    among: Sequence[str] = (),
     title: str | None = None,
 ) -> Figure:
     """Two panels of seats × months.
@@ -55,19 +56,23 @@ def timeline(
     seats: columns policy, seat ("team.seat"), month (1, 2, …), state (ramped, ramping, vacant, closed), on_plan; a row
     for each. leaving: columns policy, seat, month, event (a key of `LEAVING`). policies: without and with the decision.
     decided_in, parted_in: the months in which the decision holds first and in which the two worlds part, if they do.
+    among: every policy of the run, the baseline first, where these two are not all: the colours of the run's figures.
     """
     shown, note = _shown(seats, policies)
     row_inches = float(np.clip(2.2 / len(shown), ROW_INCHES, TALLEST_ROW_INCHES))
     height = max(row_inches * len(shown), LOWEST_PANEL_INCHES)
     figure = sheet(10, 2 * (height + 0.75) + 0.6, title or _finding(seats, policies, parted_in, shown), _caption(note))
     legend, *panels = figure.subplots(3, 1, height_ratios=[0.2, height, height])
-    looks = policy_looks(policies, policies[0])
+    names = among or policies
+    looks = policy_looks(names, names[0])
     for axes, policy in zip(panels, policies, strict=True):
         mine = seats[(seats["policy"] == policy) & seats["seat"].isin(shown)]
         gone = leaving[(leaving["policy"] == policy) & leaving["seat"].isin(shown)]
         _panel(axes, mine, gone, shown)
         axes.set_title(plain(policy, 60), loc="left", pad=24, color=looks[policy].colour, weight="bold", size=11)
         _moments(axes, decided_in, parted_in, int(seats["month"].max()))
+        if decided_in is not None and decided_in > 1:
+            axes.set_xlabel(axes.get_xlabel().replace("the decision", "the branch"))
     panels[0].tick_params(labelbottom=False)
     panels[0].set_xlabel("")
     _legend(legend, seats, leaving)
@@ -120,7 +125,7 @@ def _panel(axes: Axes, seats: pd.DataFrame, leaving: pd.DataFrame, shown: Sequen
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     axes.set_ylabel("Seat (team.seat)")
-    axes.set_xlabel(time_axis(axes, last).replace("the decision", "the branch"))
+    axes.set_xlabel(time_axis(axes, last))
 
 
 def _bars(axes: Axes, seats: pd.DataFrame, rows: Mapping[str, int]) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from salessim.analysis.futures.information import Information
 from salessim.analysis.futures.regret import LEAST_TAIL, Regret
-from salessim.analysis.futures.telling import Terms, size
+from salessim.analysis.futures.telling import Terms, ends, size
 from salessim.analysis.futures.thresholds import Kept
 from salessim.analysis.verdict import amount
 
@@ -27,8 +27,7 @@ def regrets(found: Mapping[str, Regret], kept: Mapping[str, Kept], terms: Terms)
 def _regret(regret: Regret, terms: Terms) -> dict[str, str]:
     """The cells of one policy; of one future the worst and the share are no news, of a few one in ten is none."""
     unit, count, mean = terms.metric.unit, terms.futures, regret.mean
-    low, high = (amount(end, unit, bare=True) for end in (mean.low, mean.high))
-    cells = {"mean regret": size(mean.mean, unit), f"{mean.confidence * 100:g} % interval": f"{low} to {high}"}
+    cells = {"mean regret": size(mean.mean, unit), f"{mean.confidence * 100:g} % interval": ends(mean, unit)}
     if count >= LEAST_TAIL:
         cells["one future in ten above"] = size(regret.tail, unit)
     if count > 1:

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 SAME: Final = "The two worlds are the same in every event and number."
 CAVEAT: Final = "One world is a story, not evidence. Over all worlds: "
-ELSEWHERE: Final = "copy the run to a folder of your own and ask there"
 
 
 @dataclass(frozen=True)
@@ -38,6 +37,8 @@ class Twins:
     story: Story
     decided_in: int | None
     """The first month in which the policies ask for something different."""
+    policies: tuple[str, ...] = ()
+    """Every policy of the run, the baseline first: in the figure each has the look that all figures give it."""
 
     def sentences(self) -> list[str]:
         """The story as it is told: which world, where the two part, what followed, the account, and what it is not."""
@@ -120,6 +121,7 @@ class Twins:
             policies=(self.choice.without, self.choice.decided),
             decided_in=self.decided_in,
             parted_in=self.story.parting.month,
+            among=self.policies,
         )
 
     def write(self) -> list[Path]:
@@ -129,7 +131,7 @@ class Twins:
 
         figure, facts = self.plot(), json.dumps(self.facts(), indent=1, ensure_ascii=False, allow_nan=False)
         folder = self.folder / FOLDER
-        with files.advising(folder, ELSEWHERE):
+        with files.advising(folder, files.COPY):
             folder.mkdir(exist_ok=True)
         contents = {
             self.folder / f"{self.choice.name}.json": f"{facts}\n".encode(),
@@ -137,7 +139,7 @@ class Twins:
             folder / f"{self.choice.name}.svg": encoded(figure, "svg", self.text),
         }
         for path, content in contents.items():
-            files.write(path, content, ELSEWHERE)
+            files.write(path, content, files.COPY)
         return list(contents)
 
 
@@ -156,4 +158,5 @@ def twins(
     choice = choose(run, replicate, policies, future)
     seen = [replay(run, policy, choice.replicate, future) for policy in (choice.without, choice.decided)]
     told = story(worlds(*seen), choice.finding.metric, every=every)
-    return Twins(run.folder, choice, told, decided_month(run.study, choice.without, choice.decided))
+    every_policy = tuple(dict.fromkeys([run.compare().baseline, *run.study.policies]))
+    return Twins(run.folder, choice, told, decided_month(run.study, choice.without, choice.decided), every_policy)

@@ -14,7 +14,7 @@ from salessim.workshop.guard.forms import optional, read_form, read_query, text,
 from salessim.workshop.guard.refusals import Refusal
 from salessim.workshop.guard.roles import for_participant
 from salessim.workshop.kitchen.orders import course_order
-from salessim.workshop.pages.asking import FIELDS, asked, in_words, prediction
+from salessim.workshop.pages.asking import FIELDS, apart, asked, in_words, prediction
 from salessim.workshop.pages.house import House, house, page
 from salessim.workshop.pages.predicting import commit
 from salessim.workshop.room.ladder import size
@@ -85,7 +85,7 @@ def _score(here: House, current: Round, own: Prediction) -> dict[str, Any] | Non
     value = next(policy["mean"][-1] for policy in course["policies"] if policy["name"] == current.predicted)
     missed = miss(own.low, own.high, value)
     return {
-        "truth": in_words(value, value, current, here.texts),
+        "truth": apart(value, current, here.texts),
         "held": missed == 0,
         "miss": size(missed, unit),
         "score": size(interval_score(own.low, own.high, value), unit),

@@ -65,6 +65,14 @@ def sides(played: Round, t: Texts) -> dict[str, str]:
     return {end: t(f"predict.side.{better}.{end}") for end in ("negative", "positive")}
 
 
+def apart(value: float, played: Round, t: Texts) -> str:
+    """A difference as people say it: $3.2M better."""
+    if value == 0:
+        return t("predict.range.nothing")
+    side = sides(played, t)["positive" if value > 0 else "negative"]
+    return t("predict.apart", size=size(value, METRICS[played.outcome].unit), side=side)
+
+
 def in_words(low: float, high: float, played: Round, t: Texts) -> str:
     """A range as people say it: between $2M and $10M better."""
     unit, side = METRICS[played.outcome].unit, sides(played, t)

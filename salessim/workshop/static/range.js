@@ -31,24 +31,28 @@ function wired(range) {
     }
     const held = range.querySelector("[data-held]");
     held.style.setProperty("--from", `${(100 * step("low")) / last}%`);
-    held.style.setProperty("--to", `${(100 * step("high")) / last}%`);
+    held.style.setProperty("--to", `${(100 * Math.max(step("low"), step("high"))) / last}%`);
     // Where both stand together, the one that can still move lies on top.
     slider("low").style.zIndex = step("low") > last / 2 ? "2" : "1";
     const open = unset("low") || unset("high");
-    range.querySelector("[data-said]").textContent = open ? range.dataset.open : sentence(range, chosen("low"), chosen("high"));
+    const crossed = !open && step("low") > step("high");
+    // What is upside down cannot be sent; the list says so too.
+    choice("high").setCustomValidity(crossed ? range.dataset.crossed : "");
+    range.querySelector("[data-said]").textContent =
+      open ? range.dataset.open : crossed ? range.dataset.crossed : sentence(range, chosen("low"), chosen("high"));
   }
 
-  // The end that moves takes the other along, so that low never passes high.
+  // The slider that moves takes the other along, under the eyes of who moves it. A list changes nothing but itself.
   function moved(end, to) {
     const other = end === "low" ? "high" : "low";
     choice(end).selectedIndex = to + 1;
-    if (to >= 0 && !unset(other) && (end === "low" ? step(other) < to : step(other) > to)) choice(other).selectedIndex = to + 1;
+    if (!unset(other) && (end === "low" ? step(other) < to : step(other) > to)) choice(other).selectedIndex = to + 1;
     shown();
   }
 
   for (const end of ["low", "high"]) {
     slider(end).addEventListener("input", () => moved(end, Number(slider(end).value)));
-    choice(end).addEventListener("change", () => moved(end, choice(end).selectedIndex - 1));
+    choice(end).addEventListener("change", shown);
   }
   shown();
 }
