@@ -17,6 +17,7 @@ from salessim.study.text.nodes import Branch
 from salessim.study.text.source import parse
 from salessim.workshop.bounds import MOST_FUTURES, MOST_POLICIES, many_futures, many_policies, too_full
 from salessim.workshop.cards import UPLOADS, slug
+from salessim.workshop.kitchen.larder import ELSEWHERE
 from salessim.workshop.playing.cost import waits
 from salessim.workshop.room.told import SHOWN, told
 
@@ -65,7 +66,7 @@ def take(content: bytes, workshop: Path, taken: Collection[str]) -> str:
     folder = workshop / UPLOADS
     if folder.is_dir() and sum(1 for _ in folder.iterdir()) >= MOST_UPLOADS:
         raise UploadRefusedError([Wrong("upload.full")])
-    with files.advising(folder):
+    with files.advising(folder, ELSEWHERE):
         folder.mkdir(parents=True, exist_ok=True)
         for name in _names(slug(study.title)[:60].strip("-") or "study", taken):
             if _written(folder / f"{name}.yml", text):
@@ -153,7 +154,7 @@ def _written(file: Path, text: str) -> bool:
     except FileExistsError:
         return False
     try:
-        files.write(file, text.encode())
+        files.write(file, text.encode(), ELSEWHERE)
     except BaseException:
         file.unlink(missing_ok=True)
         raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -140,6 +141,15 @@ def test_tries_are_kept_each_once_and_not_without_end(tmp_path: Path) -> None:
     assert held[-1] == (Change("tenure.mean", "30 months"),)
     assert len(set(held)) == MOST_TRIES
     assert tries(tmp_path, 2) == []
+
+
+def test_a_disk_that_forbids_writing_is_told_without_options_that_there_are_not(tmp_path: Path, monkeypatch) -> None:
+    def forbidden(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(Path, "mkdir", forbidden)
+    with pytest.raises(InputRefusedError, match=r"choose a folder of your own$"):
+        keep(tmp_path, 1, [Change("tenure.mean", "30 months")])
 
 
 @pytest.mark.parametrize("content", ["", "{", "[1]", '[["a"]]', '[[["a", 1]]]', '{"a": 1}', "[[]]"])

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from salessim.ensemble.folder import files
+from salessim.workshop.kitchen.larder import ELSEWHERE
 from salessim.workshop.playing.changes import LONGEST, MOST_CHANGES, Change
 
 MOST_TRIES: Final = 30
@@ -28,9 +29,9 @@ def keep(workshop: Path, number: int, changes: Sequence[Change]) -> None:
     before = [one for one in tries(workshop, number) if one != tuple(changes)]
     held = [*before, tuple(changes)][-MOST_TRIES:]
     said = [[[change.key, change.value] for change in one] for one in held]
-    with files.advising(workshop):
+    with files.advising(workshop, ELSEWHERE):
         _file(workshop, number).parent.mkdir(parents=True, exist_ok=True)
-        files.write(_file(workshop, number), json.dumps(said, ensure_ascii=False).encode())
+        files.write(_file(workshop, number), json.dumps(said, ensure_ascii=False).encode(), ELSEWHERE)
 
 
 def _file(workshop: Path, number: int) -> Path:
