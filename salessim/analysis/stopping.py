@@ -61,7 +61,7 @@ def largest_half_width(rule: StopRule, differences: Sequence[Floats]) -> float:
 
 def advice(rule: StopRule) -> str:
     """A note for a rule whose interval may promise more than it keeps; empty where there is nothing to say."""
-    if rule.half_width is None:
+    if rule.half_width is None or len(looks(rule)) == 1:  # it decides nothing
         return ""
     notes = []
     if rule.minimum < 30:

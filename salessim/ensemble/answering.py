@@ -11,23 +11,47 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any, Final
+from typing import Any, Final, TypeVar
+
+from salessim.ensemble.messages import refused
+from salessim.errors import SalessimError
 
 END_WITH_PARENT: Final = 1
 """What Linux calls PR_SET_PDEATHSIG."""
 
+T = TypeVar("T")
 
-def serve(answerer: Callable[[Path], Callable[[str], dict[str, Any]]]) -> None:
-    """Answer every line on the standard input until it ends; who answers is made from the folder that was named."""
+
+def serve(prepare: Callable[[Path], T], answer: Callable[[T, str], dict[str, Any]]) -> None:
+    """Answer every line on the standard input until it ends, with what was prepared from the folder that was named."""
     _follow()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides what stops
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever else is printed must not be taken for an answer
     questions: SimpleQueue[str] = SimpleQueue()
     threading.Thread(target=_listen, args=(questions,), daemon=True).start()
-    answer = answerer(Path(sys.argv[1]))
+    respond = responder(prepare, answer, Path(sys.argv[1]))
     while True:
-        print(json.dumps(answer(questions.get())), file=answers, flush=True)
+        print(json.dumps(respond(questions.get())), file=answers, flush=True)
+
+
+def responder(
+    prepare: Callable[[Path], T], answer: Callable[[T, str], dict[str, Any]], folder: Path
+) -> Callable[[str], dict[str, Any]]:
+    """What a line is answered with: a refusal is an answer too, and one of the folder is that to every line."""
+    try:
+        held = prepare(folder)
+    except SalessimError as error:
+        refusal = refused(error)
+        return lambda _: refusal
+
+    def respond(line: str) -> dict[str, Any]:
+        try:
+            return answer(held, line)
+        except SalessimError as error:
+            return refused(error)
+
+    return respond
 
 
 def _follow() -> None:

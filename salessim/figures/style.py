@@ -187,15 +187,18 @@ def spread(places: Sequence[float], gap: float) -> list[float]:
     return [float(place) for place in back]
 
 
-def save(figure: Figure, path_without_suffix: str | os.PathLike[str], text: str = "") -> tuple[Path, Path]:
+def save(
+    figure: Figure, path_without_suffix: str | os.PathLike[str], text: str = "", elsewhere: str = files.OUT
+) -> tuple[Path, Path]:
     """Write PNG (150 dots an inch) and SVG beside each other; a reader never sees half a file.
 
-    text: what the figure shows, in words, for those who hear the SVG; its own caption unless said.
+    text: what the figure shows, in words, for those who hear the SVG; its own caption unless said. elsewhere: advice
+    where nothing can be written.
     """
     stem = Path(path_without_suffix)
     png, svg = stem.with_name(stem.name + ".png"), stem.with_name(stem.name + ".svg")
-    files.write(png, encoded(figure, "png"))
-    files.write(svg, encoded(figure, "svg", text))
+    files.write(png, encoded(figure, "png"), elsewhere)
+    files.write(svg, encoded(figure, "svg", text), elsewhere)
     return png, svg
 
 

@@ -27,7 +27,7 @@ from salessim.figures.months.courses import Course, closing, course
 from salessim.figures.months.customers import AT_RISK, TYPES, customer_types
 from salessim.figures.months.fan import fan
 from salessim.figures.months.headcount import STATES, headcount
-from salessim.figures.style import encoded
+from salessim.figures.style import save
 from salessim.figures.wording import opening
 from salessim.lab.breakdown import known
 from salessim.model.metrics import METRICS, WATERFALL
@@ -55,16 +55,8 @@ def draw(run: Run, names: Sequence[str]) -> list[Path]:
         for name in names:
             found = described(run, name)
             if found is not None:
-                written += _saved(found, folder / name)
+                written += save(found.figure, folder / name, found.text, files.COPY)
     return written
-
-
-def _saved(found: Described, stem: Path) -> tuple[Path, Path]:
-    """The PNG and SVG of a figure, in the folder of a run that is there already."""
-    png, svg = stem.with_name(f"{stem.name}.png"), stem.with_name(f"{stem.name}.svg")
-    files.write(png, encoded(found.figure, "png"), files.COPY)
-    files.write(svg, encoded(found.figure, "svg", found.text), files.COPY)
-    return png, svg
 
 
 def described(run: Run, name: str) -> Described | None:

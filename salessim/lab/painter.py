@@ -10,14 +10,12 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from salessim.ensemble.answering import serve
-from salessim.ensemble.messages import heard, refused
+from salessim.ensemble.messages import heard
 from salessim.ensemble.process import Process
-from salessim.errors import SalessimError
 
 if TYPE_CHECKING:
     from salessim.lab.record import Run
@@ -96,22 +94,15 @@ def _taken(take: Callable[[], str]) -> str | None:
         return None
 
 
-def _answerer(folder: Path) -> Callable[[str], dict[str, Any]]:
+def _prepared(folder: Path) -> Run:
     from salessim.lab.record import Run  # noqa: PLC0415 - loads matplotlib, which whoever hires a painter need not
 
-    try:
-        return partial(_answer, Run(folder))
-    except SalessimError as error:
-        refusal = refused(error)
-        return lambda _: refusal
+    return Run(folder)
 
 
 def _answer(run: Run, line: str) -> dict[str, Any]:
-    try:
-        return {"files": [str(file) for file in run.plot([line.strip()])]}
-    except SalessimError as error:
-        return refused(error)
+    return {"files": [str(file) for file in run.plot([line.strip()])]}
 
 
 if __name__ == "__main__":
-    serve(_answerer)
+    serve(_prepared, _answer)

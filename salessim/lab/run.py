@@ -118,7 +118,7 @@ def carry(
             carry_out(study, store, team, precision.looks, work.after_loading(precision.look), progress)
             if traces := work.done():
                 write_trace(study, store, traces)
-        return tuple(note for note in (*store.notes, precision.advice()) if note)
+        return tuple(note for note in (*store.notes, advice(precision.rule)) if note)
 
 
 def require_policies(study: Study) -> None:
@@ -163,10 +163,6 @@ class Precision:
         """How well the first replicates know the differences, and whether that is enough."""
         width = self._half_width(replicates)
         return Look(replicates, width, reached(self.rule, width, replicates))
-
-    def advice(self) -> str:
-        """What the rule may do wrong; with one look it has nothing to decide."""
-        return advice(self.rule) if len(self.looks) > 1 else ""
 
     def _half_width(self, replicates: int) -> float:
         decide = self._study.decide

@@ -16,7 +16,6 @@ import salessim
 from salessim.ensemble import report, workers
 from salessim.ensemble.folder.manifest import parse
 from salessim.ensemble.schedule import Silent
-from salessim.study import load_study
 
 
 class StopAfter(Silent):
@@ -287,8 +286,9 @@ def test_a_full_disk_ends_the_run_with_advice(write, tmp_path, monkeypatch):
 
 
 def test_a_worker_refuses_in_words_that_the_run_repeats(write, tmp_path, whole, monkeypatch):
+    from salessim.ensemble import worker
+    from salessim.ensemble.answering import responder
     from salessim.ensemble.messages import answered
-    from salessim.ensemble.worker import _answer
     from salessim.errors import RunFailedError
 
     def refuse(*_):
@@ -303,7 +303,7 @@ def test_a_worker_refuses_in_words_that_the_run_repeats(write, tmp_path, whole, 
             "engine": "arrays",
         }
     )
-    answer = _answer(load_study(whole.folder / "resolved.yml"), whole.folder, line)
+    answer = responder(worker.prepared, worker.answer, whole.folder)(line)
     assert answer == {"refused": "no room", "exit_code": 1}
     with pytest.raises(RunFailedError, match="no room"):
         answered(answer)

@@ -15,6 +15,7 @@ from tiny_house import assert_nothing_wrong, assert_same, command, numbers, run
 
 import salessim
 from salessim.ensemble import schedule, worker, workers
+from salessim.ensemble.answering import responder
 
 HERE = Path(__file__).parent
 TASK = json.dumps({"future": 0, "replicates": [1], "policies": ["status_quo"]})
@@ -61,7 +62,7 @@ def test_half_an_answer_is_none(whole, tmp_path, monkeypatch):
 def test_a_worker_that_cannot_read_its_study_says_so_to_every_task(whole, tmp_path):
     assert run(whole.study, tmp_path / "run", "--replications", 1)[0] == 0
     (tmp_path / "run" / "resolved.yml").write_bytes(b"\xff")
-    answer = worker._answerer(tmp_path / "run")
+    answer = responder(worker.prepared, worker.answer, tmp_path / "run")
     for _ in range(2):
         said = answer(TASK)
         assert said["exit_code"] == 2
